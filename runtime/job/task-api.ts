@@ -1,0 +1,142 @@
+// What executors know of a task, and what a task tells them. The Task itself is in task.ts.
+
+import type { Outside, SinkWriter } from "../operators/chain.ts";
+import type { Deployment } from "../plan/deployment.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RestoredOperator, TaskSnapshot } from "../state/snapshot.ts";
+import type { EventBody } from "./event.ts";
+import type { SourceReader } from "./source.ts";
+
+export type StepResult = "progressed" | "idle" | "blocked" | "done";
+
+/** A watermark, barrier or end of input among the records of a channel. */
+export type Control =
+  | { readonly kind: "watermark"; readonly watermark: number }
+  | { readonly kind: "barrier"; readonly checkpoint: number }
+  | { readonly kind: "cancelBarrier"; readonly checkpoint: number }
+  | { readonly kind: "idle"; readonly idle: boolean }
+  | { readonly kind: "endOfInput" };
+
+/** A bounded first-in first-out queue from one subtask to another; capacity counts elements. See channel.ts. */
+export interface Channel {
+  readonly name: string;
+  readonly length: number;
+  /** False: the sender should not step. It may still overfill by one element's output. */
+  readonly hasRoom: boolean;
+  push(value: unknown, timestamp: number): void;
+  pushControl(control: Control): void;
+  /** The elements waiting, oldest first, for whoever looks inside. */
+  peek(): IterableIterator<{ readonly value: unknown; readonly timestamp: number } | Control>;
+}
+
+export interface TaskEnvironment {
+  readonly plan: Plan;
+  readonly deployment: Deployment;
+  readonly chain: number;
+  readonly subtask: number;
+  readonly mode: "exactlyOnce" | "atLeastOnce";
+  readonly outside: Outside;
+  readonly params: ReadonlyMap<string, unknown>;
+  /** For a source task. */
+  readonly reader: SourceReader | null;
+  /** Stepping code instead of plain. */
+  readonly stepping: boolean;
+  readonly sinks: ReadonlyMap<string, SinkWriter>;
+  /** Wired by the executor, in the order of ChainPlan.inputs and outputs; within a link by the other side's subtask. */
+  readonly inputs: readonly (readonly Channel[])[];
+  readonly outputs: readonly (readonly Channel[])[];
+  /** null: nobody listens, and nothing is built for them. */
+  readonly observe: ((event: EventBody) => void) | null;
+  /** A snapshot was taken at this task: references only. The executor stores it and tells the coordinator. */
+  readonly acknowledge: (checkpoint: number, snapshot: TaskSnapshot) => void;
+}
+
+export interface Task {
+  readonly name: string;
+  readonly subtask: number;
+  /**
+   * Up to `budget` elements (records, watermarks, barriers, timers, end of input). Never blocks.
+   * `blocked`: no output room. `idle`: no input, and a source with nothing now. `done`: finished for good (after the final checkpoint where one is due).
+   * Throws RecordFailure or WeirError: the subtask has failed.
+   */
+  step(budget: number): StepResult;
+  /** Sources (and tasks all of whose inputs have ended): inject this checkpoint's barrier at the next step. */
+  trigger(checkpoint: number): void;
+  /** The coordinator gave this checkpoint up: unblock. */
+  abortCheckpoint(checkpoint: number): void;
+  restore(operators: readonly RestoredOperator[]): void;
+  /** All input has been processed; what is left is the final checkpoint. */
+  readonly inputEnded: boolean;
+  /** The earliest processing-time timer, or Infinity: the executor steps the task when the clock gets there. */
+  nextTimerMs(): number;
+  /** For messages: where the last record came from, if this task reads a source. */
+  where(): string;
+  readonly recordsIn: number;
+  readonly recordsOut: number;
+  dispose(): void;
+}
+
+// ---------------------------------------------------------------- coordinator
+
+/** What executors report to the coordinator. Times are the executor's clock. */
+export type CoordinatorInput =
+  | { readonly type: "start"; readonly timeMs: number }
+  | { readonly type: "clock"; readonly timeMs: number }
+  | { readonly type: "triggerNow"; readonly timeMs: number }
+  | {
+      readonly type: "acknowledged";
+      readonly timeMs: number;
+      readonly checkpoint: number;
+      readonly task: string;
+      readonly subtask: number;
+    }
+  | {
+      readonly type: "declined";
+      readonly timeMs: number;
+      readonly checkpoint: number;
+      readonly reason: "declined" | "io";
+      readonly detail: string;
+    }
+  /** The manifest is durable, or could not be made so. */
+  | { readonly type: "finalized"; readonly timeMs: number; readonly checkpoint: number }
+  | {
+      readonly type: "finalizeFailed";
+      readonly timeMs: number;
+      readonly checkpoint: number;
+      readonly detail: string;
+    }
+  | { readonly type: "committed"; readonly timeMs: number; readonly checkpoint: number }
+  | { readonly type: "inputEnded"; readonly timeMs: number; readonly task: string; readonly subtask: number }
+  | {
+      readonly type: "taskFailed";
+      readonly timeMs: number;
+      readonly task: string;
+      readonly subtask: number;
+      readonly reason: string;
+      readonly fatal: boolean;
+    }
+  /** All tasks have been stopped, restored from the newest checkpoint and started again. */
+  | { readonly type: "restored"; readonly timeMs: number }
+  /** Ctrl-C: take a final checkpoint, then stop. */
+  | { readonly type: "stop"; readonly timeMs: number };
+
+/** What the coordinator wants done, in order. */
+export type CoordinatorCommand =
+  | {
+      readonly type: "trigger";
+      readonly checkpoint: number;
+      readonly final: boolean;
+      readonly tasks: readonly { readonly task: string; readonly subtask: number }[];
+    }
+  | { readonly type: "abort"; readonly checkpoint: number }
+  /** All have acknowledged: make the manifest durable, then answer `finalized`. */
+  | { readonly type: "finalize"; readonly checkpoint: number; readonly final: boolean }
+  /** Commit every pending output ≤ checkpoint, then answer `committed`. */
+  | { readonly type: "commit"; readonly checkpoint: number; readonly final: boolean }
+  /** Remove completed checkpoints that are beyond `retain`; the store keeps what is not yet committed. */
+  | { readonly type: "retire" }
+  | { readonly type: "wakeAt"; readonly timeMs: number }
+  /** Stop every task now, wait `delayMs`, restore, start, answer `restored`. */
+  | { readonly type: "restart"; readonly delayMs: number }
+  | { readonly type: "finish"; readonly status: "finished" | "failed" | "cancelled" }
+  | { readonly type: "event"; readonly event: EventBody };

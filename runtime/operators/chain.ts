@@ -1,0 +1,83 @@
+// The running form of one operator chain in one subtask: what a Task drives. Synchronous, no clock, no I/O.
+// The order of a task's work (what comes before what at a barrier) is the Task's; how records run is compiled code's.
+
+import type { SiteId } from "../plan/ir.ts";
+import type { OperatorSnapshot, PendingOutput, RestoredOperator } from "../state/snapshot.ts";
+
+/** Where a chain's elements go when they leave it: one per outgoing edge of the task. Never blocks; may overfill. */
+export interface Output {
+  emit(value: unknown, timestamp: number): void;
+}
+
+/** Writes of one sink subtask between two barriers. Implemented in connectors. */
+export interface SinkWriter {
+  write(value: unknown, timestamp: number): void;
+  /** Ends the open transaction under this checkpoint and opens the next. null: nothing was written. */
+  prepare(checkpoint: number): PendingOutput | null;
+}
+
+/** What enters compiled code from outside: the one door for clock, random and externs, so that it can be logged and replayed. */
+export interface Outside {
+  /** Milliseconds since 1970-01-01Z. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  /** Result already checked against the extern's declared type. Throws WeirError. */
+  callExtern(extern: number, args: readonly unknown[]): unknown;
+}
+
+export interface ChainContext {
+  readonly subtask: number;
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  readonly outside: Outside;
+  /** By index into the task's outgoing edges. */
+  readonly outputs: readonly Output[];
+  /** By uid of the sink operator. */
+  readonly sinks: ReadonlyMap<string, SinkWriter>;
+  /** Values of the plan's params, by name. */
+  readonly params: ReadonlyMap<string, unknown>;
+  /** Tells a record's fate where `onError` is not `fail`, late records, fired timers. null: nobody listens. */
+  readonly observe: ((event: ChainEvent) => void) | null;
+}
+
+export type ChainEvent =
+  | { readonly type: "recordProcessed"; readonly uid: string }
+  | {
+      readonly type: "recordFailed";
+      readonly uid: string;
+      readonly error: string;
+      readonly handled: "skip" | "to";
+    }
+  | { readonly type: "lateRecordDropped"; readonly uid: string }
+  | {
+      readonly type: "timerFired";
+      readonly uid: string;
+      readonly domain: "event" | "processing";
+      readonly timestamp: number;
+    };
+
+export interface Chain {
+  /** One record through the whole chain. Throws RecordFailure (or the error of a programmer) where a body fails. */
+  process(input: number, value: unknown, timestamp: number): void;
+  /** The stepping twin: yields the site of every statement before it runs. */
+  processStepping(input: number, value: unknown, timestamp: number): Generator<SiteId, void, void>;
+
+  /** Begins carrying a watermark (already combined over the task's inputs) through the chain. */
+  beginWatermark(watermark: number): void;
+  /**
+   * One unit of that work: fires one due event-time timer or one window result, or hands the watermark to the next
+   * operator. False when it has left the chain: the Task then forwards it to every output.
+   */
+  continueWatermark(): boolean;
+
+  /** The earliest processing-time timer, or Infinity. */
+  nextProcessingTimer(): number;
+  /** Fires one processing-time timer due at `now`; false if there was none. */
+  fireProcessingTimer(now: number): boolean;
+
+  /** References only, all operators at the same point. Operators without state give an empty snapshot. */
+  snapshot(): readonly OperatorSnapshot[];
+  /** Before the first record. Rows are those of this subtask, by uid, in rising sequence per old subtask. */
+  restore(operators: readonly RestoredOperator[]): void;
+}

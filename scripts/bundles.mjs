@@ -1,0 +1,28 @@
+// What esbuild makes: one entry per program that runs on its own.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+/** CommonJS dependencies inside an ES module bundle need `require`. */
+const banner = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
+
+export function bundles(root, version) {
+  const node = (name, entry) => ({
+    entryPoints: [join(root, entry)],
+    outfile: join(root, "dist", `${name}.js`),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    banner: { js: banner },
+    define: { __WEIR_VERSION__: JSON.stringify(version) },
+    sourcemap: true,
+    logLevel: "warning",
+  });
+  return [
+    node("cli", "runtime/cli/main.ts"),
+    node("task-manager", "runtime/execute/cluster/task-manager.ts"),
+    node("io-worker", "runtime/execute/cluster/io-worker.ts"),
+    node("story", "scripts/story.ts"),
+    node("bench", "test/bench/main.ts"),
+  ].filter(options => existsSync(options.entryPoints[0]));
+}

@@ -1,0 +1,31 @@
+// Installs (once) and builds: what `npm start` and `npm test` run first, so that a fresh clone needs nothing else.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 20) {
+  console.error(`error: Weir needs Node 20 or newer; this is ${process.versions.node}`);
+  process.exit(2);
+}
+
+// npm writes this file at the end of an install: older than the lock file means the install is out of date.
+const marker = join(root, "node_modules", ".package-lock.json");
+const lock = join(root, "package-lock.json");
+const installed = existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs;
+if (!installed) {
+  console.error("installing dependencies …");
+  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) process.exit(npm.status ?? 1);
+}
+
+const { build } = await import("esbuild");
+const pkg = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { bundles } = await import("./bundles.mjs");
+for (const options of bundles(root, pkg.version)) await build(options);
