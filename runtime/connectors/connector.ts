@@ -36,6 +36,8 @@ export interface CommittedState {
   readonly checkpoint: number;
   readonly length: number;
   readonly finished: boolean;
+  /** `attempt` is that of the committed checkpoint; this is the highest ever begun, also by another run on this target. */
+  readonly highestAttempt?: number;
 }
 
 /** One per sink, in the job manager's process, on its I/O thread. Synchronous, over a Disk. */
@@ -46,8 +48,14 @@ export interface Committer {
   /**
    * Before any input is read: may this run write here? Throws WeirError `target-not-ours`, `target-busy`.
    * `overwrite`: a target without a ledger may be replaced. `fresh`: the first commit replaces what is there.
+   * `breakLock`: a holder of whom nothing can be known (another host) may be taken over.
    */
-  claim(options: { readonly run: string; readonly fresh: boolean; readonly overwrite: boolean }): void;
+  claim(options: {
+    readonly run: string;
+    readonly fresh: boolean;
+    readonly overwrite: boolean;
+    readonly breakLock?: boolean;
+  }): void;
   committed(): CommittedState | null;
   /** Makes a new attempt number durable in the ledger, higher than any seen there. */
   beginAttempt(attempt: number): void;

@@ -23,10 +23,24 @@ export interface Channel {
   readonly length: number;
   /** False: the sender should not step. It may still overfill by one element's output. */
   readonly hasRoom: boolean;
+  /** How many elements fit yet; 0 where overfilled. */
+  readonly room: number;
   push(value: unknown, timestamp: number): void;
   pushControl(control: Control): void;
   /** The elements waiting, oldest first, for whoever looks inside. */
   peek(): IterableIterator<{ readonly value: unknown; readonly timestamp: number } | Control>;
+}
+
+/** The receiving end. The head stays where it is until `shift`. */
+export interface InputChannel extends Channel {
+  /** What stands at the head. */
+  readonly head: "none" | "record" | "control";
+  /** The head's value and timestamp, where it is a record. */
+  readonly value: unknown;
+  readonly timestamp: number;
+  /** The head, where it is a control. */
+  readonly control: Control;
+  shift(): void;
 }
 
 export interface TaskEnvironment {
@@ -43,12 +57,14 @@ export interface TaskEnvironment {
   readonly stepping: boolean;
   readonly sinks: ReadonlyMap<string, SinkWriter>;
   /** Wired by the executor, in the order of ChainPlan.inputs and outputs; within a link by the other side's subtask. */
-  readonly inputs: readonly (readonly Channel[])[];
+  readonly inputs: readonly (readonly InputChannel[])[];
   readonly outputs: readonly (readonly Channel[])[];
   /** null: nobody listens, and nothing is built for them. */
   readonly observe: ((event: EventBody) => void) | null;
   /** A snapshot was taken at this task: references only. The executor stores it and tells the coordinator. */
   readonly acknowledge: (checkpoint: number, snapshot: TaskSnapshot) => void;
+  /** This task can no longer take that checkpoint (cancelled, or a newer one came first): to be told as `declined`. */
+  readonly decline?: (checkpoint: number, detail: string) => void;
 }
 
 export interface Task {
@@ -56,7 +72,8 @@ export interface Task {
   readonly subtask: number;
   /**
    * Up to `budget` elements (records, watermarks, barriers, timers, end of input). Never blocks.
-   * `blocked`: no output room. `idle`: no input, and a source with nothing now. `done`: finished for good (after the final checkpoint where one is due).
+   * `blocked`: no output room. `idle`: no input, and a source with nothing now. `done`: all input processed and
+   * handed on; only a `trigger` gives it more to do. Whether the run is over is the coordinator's to say.
    * Throws RecordFailure or WeirError: the subtask has failed.
    */
   step(budget: number): StepResult;
@@ -69,7 +86,7 @@ export interface Task {
   readonly inputEnded: boolean;
   /** The earliest processing-time timer, or Infinity: the executor steps the task when the clock gets there. */
   nextTimerMs(): number;
-  /** For messages: where the last record came from, if this task reads a source. */
+  /** For messages: where the last record came from (`lines.txt:120`), or, behind a channel, the record itself. */
   where(): string;
   readonly recordsIn: number;
   readonly recordsOut: number;
@@ -89,6 +106,9 @@ export type CoordinatorInput =
       readonly checkpoint: number;
       readonly task: string;
       readonly subtask: number;
+      /** Size of what was stored, and number of state entries; for statistics. */
+      readonly bytes?: number;
+      readonly entries?: number;
     }
   | {
       readonly type: "declined";
@@ -113,6 +133,10 @@ export type CoordinatorInput =
       readonly task: string;
       readonly subtask: number;
       readonly reason: string;
+      /** `Task.where()`. */
+      readonly where?: string;
+      /** A body failed on a record (RecordFailure): twice running, the same place and reason, and the run stops. */
+      readonly record?: boolean;
       readonly fatal: boolean;
     }
   /** All tasks have been stopped, restored from the newest checkpoint and started again. */

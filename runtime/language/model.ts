@@ -12,7 +12,16 @@ export interface Program {
 
 /** What a name in value or flow position stands for. */
 export type Symbol =
-  | { readonly kind: "builtin"; readonly name: string }
+  /**
+   * A built-in function, operator, connector or aggregate, by where it stands. `overload` indexes `BUILTINS.get(name)`;
+   * `aggregate` says that `min(c.x)` in `aggregate(c => …)` is the aggregate, not the function of two numbers.
+   */
+  | {
+      readonly kind: "builtin";
+      readonly name: string;
+      readonly overload?: number;
+      readonly aggregate?: boolean;
+    }
   | {
       readonly kind: "fn";
       readonly declaration: s.FnDecl;
@@ -58,6 +67,10 @@ export interface StreamType {
   readonly broadcast: boolean;
   /** Each element replaces the last one of its key. */
   readonly upsert: boolean;
+  /** Every source upstream has watermarks, so event time passes. Absent: unknown. */
+  readonly watermarked?: boolean;
+  /** After `connect`: the other side, for the `process` that follows. */
+  readonly right?: StreamType;
 }
 
 export interface Model {
@@ -67,6 +80,8 @@ export interface Model {
   /** After narrowing and before widening: the type the expression has where it stands. */
   typeOf(expression: s.ExprNode): Type;
   typeOfNode(type: s.TypeNode): Type;
+  /** The same for the short record entry `{ name }`, which has no expression of its own. */
+  typeOfShorthand(name: s.Name): Type;
   /** Of a use (NameExpr.name, callee, Assign.name, emit's `to`, stage inputs) or a declaration's own Name. */
   symbolOf(name: s.Name): Symbol | null;
   /** The schema a flow, or a flow up to and including this stage, has. */

@@ -27,6 +27,8 @@ export interface Token {
   readonly fullStart: number;
   readonly start: number;
   readonly end: number;
+  /** The text between start and end. */
+  readonly text: string;
   /** Position in `Module.tokens`. */
   readonly index: number;
   /** A newline stands in the leading trivia. Whether it separates is the parser's decision. */

@@ -1,6 +1,7 @@
 // The running form of one operator chain in one subtask: what a Task drives. Synchronous, no clock, no I/O.
 // The order of a task's work (what comes before what at a barrier) is the Task's; how records run is compiled code's.
 
+import type { Outside } from "../compile/outside.ts";
 import type { SiteId } from "../plan/ir.ts";
 import type { OperatorSnapshot, PendingOutput, RestoredOperator } from "../state/snapshot.ts";
 
@@ -16,15 +17,7 @@ export interface SinkWriter {
   prepare(checkpoint: number): PendingOutput | null;
 }
 
-/** What enters compiled code from outside: the one door for clock, random and externs, so that it can be logged and replayed. */
-export interface Outside {
-  /** Milliseconds since 1970-01-01Z. */
-  now(): number;
-  /** In [0, 1). */
-  random(): number;
-  /** Result already checked against the extern's declared type. Throws WeirError. */
-  callExtern(extern: number, args: readonly unknown[]): unknown;
-}
+export type { Outside } from "../compile/outside.ts";
 
 export interface ChainContext {
   readonly subtask: number;
@@ -39,6 +32,8 @@ export interface ChainContext {
   readonly params: ReadonlyMap<string, unknown>;
   /** Tells a record's fate where `onError` is not `fail`, late records, fired timers. null: nobody listens. */
   readonly observe: ((event: ChainEvent) => void) | null;
+  /** Where the record being processed came from, for `Failed.origin`; absent: nobody knows, and it is "". */
+  readonly origin?: () => string;
 }
 
 export type ChainEvent =
@@ -63,6 +58,9 @@ export interface Chain {
   /** The stepping twin: yields the site of every statement before it runs. */
   processStepping(input: number, value: unknown, timestamp: number): Generator<SiteId, void, void>;
 
+  /** An element that the root (a source) hands to one of its side outputs: port i + 1 is sideOutputs[i]. */
+  processSide(port: number, value: unknown, timestamp: number): void;
+
   /** Begins carrying a watermark (already combined over the task's inputs) through the chain. */
   beginWatermark(watermark: number): void;
   /**
@@ -70,11 +68,14 @@ export interface Chain {
    * operator. False when it has left the chain: the Task then forwards it to every output.
    */
   continueWatermark(): boolean;
+  /** The stepping twin: yields sites, returns the same. */
+  continueWatermarkStepping(): Generator<SiteId, boolean, void>;
 
   /** The earliest processing-time timer, or Infinity. */
   nextProcessingTimer(): number;
   /** Fires one processing-time timer due at `now`; false if there was none. */
   fireProcessingTimer(now: number): boolean;
+  fireProcessingTimerStepping(now: number): Generator<SiteId, boolean, void>;
 
   /** References only, all operators at the same point. Operators without state give an empty snapshot. */
   snapshot(): readonly OperatorSnapshot[];

@@ -55,7 +55,12 @@ export type Expr = Typed &
     /** A `fn` of the program, by its index in `Plan.functions`. */
     | { readonly op: "call"; readonly function: number; readonly args: readonly Expr[] }
     /** `overload` indexes `BUILTINS.get(name)`. */
-    | { readonly op: "builtin"; readonly name: string; readonly overload: number; readonly args: readonly Expr[] }
+    | {
+        readonly op: "builtin";
+        readonly name: string;
+        readonly overload: number;
+        readonly args: readonly Expr[];
+      }
     /** An extern fn, by its index in `Plan.externs`. */
     | { readonly op: "extern"; readonly extern: number; readonly args: readonly Expr[] }
     /** Only as an argument of a built-in that takes a function. */

@@ -1,0 +1,95 @@
+// `weir run`: the flags, and what each asks for. The run itself is in ../run/.
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { act, collect } from "../action.ts";
+import { chooseFile } from "../files.ts";
+import type { Host } from "../host.ts";
+import { loadPlan } from "../load.ts";
+import { runForReal } from "../run/real.ts";
+import { runSimulated } from "../run/simulated.ts";
+import { tap } from "../run/tap.ts";
+
+export interface RunFlags {
+  readonly print?: string;
+  readonly from?: string;
+  readonly resume?: boolean;
+  readonly fresh?: boolean;
+  readonly rollback?: boolean;
+  readonly overwrite?: boolean;
+  readonly breakLock?: boolean;
+  readonly allowDroppedState?: boolean;
+  readonly set?: readonly string[];
+  readonly param?: readonly string[];
+  readonly parallelism?: number;
+  readonly events?: string;
+  readonly simulate?: boolean;
+  readonly seed?: number;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  weir run                            the only program here
+  weir run word-count.weir --param book=moby-dick.txt
+  weir run word-count.weir --print words
+  weir run word-count.weir --set checkpoint.interval=500ms --events events.jsonl
+  weir run word-count.weir --from .weir/checkpoints/WordCount/chk-3
+
+Interrupted or killed, the same command goes on where its last checkpoint stands.`;
+
+const natural =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value))
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    return value;
+  };
+
+export function define(command: Command, host: Host): void {
+  command
+    .argument("[file]", "the program; with none, the only one here")
+    .argument("[pipeline]", "which pipeline of it; with none, the only one in it")
+    .option("--param <name=value>", "give a param of the pipeline (may be repeated)", collect)
+    .option("--set <key=value>", "change a setting, as in checkpoint.interval=1s (may be repeated)", collect)
+    .option("--parallelism <n>", "how many subtasks an operator has after a keyBy", natural(1))
+    .option("--print <stream>", "print one stream and write nothing")
+    .addOption(
+      new Option("--from <snapshot>", "start from this checkpoint or savepoint").conflicts([
+        "fresh",
+        "resume",
+      ]),
+    )
+    .addOption(new Option("--fresh", "start over, whatever was done before").conflicts("resume"))
+    .option("--resume", "go on although the program changed since")
+    .option("--rollback", "take back output that is newer than the snapshot")
+    .option("--overwrite", "replace target files that Weir did not write")
+    .option("--break-lock", "take over the lock of a run that is gone for sure")
+    .option("--allow-dropped-state", "drop what a snapshot holds for operators that are gone")
+    .option("--events <file>", "write everything that happens to a file, as JSON lines")
+    .option("--simulate", "run in the deterministic executor: one thread, virtual time")
+    .option("--seed <n>", "with --simulate: choose another schedule (default 1)", natural(0))
+    .option("--json", "print the statistics of the run as JSON")
+    .option("-q, --quiet", "no progress, no summary")
+    .addHelpText("after", EXAMPLES);
+  act<[string | undefined, string | undefined, RunFlags]>(command, host, (file, pipeline, flags) =>
+    startRun(file, pipeline, flags, host),
+  );
+}
+
+async function startRun(
+  given: string | undefined,
+  pipeline: string | undefined,
+  flags: RunFlags,
+  host: Host,
+): Promise<number> {
+  if (flags.seed !== undefined && !flags.simulate)
+    host.err(`${host.errColors.yellow("note:")} --seed changes nothing without --simulate\n`);
+  const file = chooseFile(given, host.cwd);
+  const plan = loadPlan(file, pipeline, flags, host);
+  if (plan === null) return 2;
+  const wanted = flags.print === undefined ? plan : tap(plan, flags.print);
+  const job = { plan: wanted, file, flags, host };
+  return flags.simulate ? await runSimulated(job) : await runForReal(job);
+}

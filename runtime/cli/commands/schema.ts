@@ -1,0 +1,36 @@
+// `weir schema FILE`: a `type` for a CSV or JSON lines file, read from its rows.
+
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { act } from "../action.ts";
+import type { Host } from "../host.ts";
+import { typeText } from "../present/type-text.ts";
+import { typeNameFor } from "../schema/infer.ts";
+import { schemaOf } from "../schema/rows.ts";
+import { declarationText } from "../schema/text.ts";
+
+interface SchemaFlags {
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
+export function define(command: Command, host: Host): void {
+  command
+    .argument("<file>", "data.csv, data.jsonl or data.ndjson")
+    .option("--name <name>", "what to call the type (default: after the file)")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  weir schema clicks.csv\n  weir schema clicks.jsonl --name Click >> clicks.weir",
+    );
+  act<[string, SchemaFlags]>(command, host, (file, flags) => {
+    const type = schemaOf(resolve(host.cwd, file));
+    const name = flags.name ?? typeNameFor(basename(file));
+    if (!flags.json) host.out(declarationText(name, type));
+    else {
+      const fields = type.fields.map(field => ({ ...field, type: typeText(field.type) }));
+      host.out(`${JSON.stringify({ name, fields }, null, 2)}\n`);
+    }
+    return 0;
+  });
+}

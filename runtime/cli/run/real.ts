@@ -1,0 +1,72 @@
+// A run in the cluster executor, as a person at a terminal lives through it: progress, notices, questions,
+// interruption, and at the end what came of it.
+
+import { runCluster } from "../../execute/cluster/cluster.ts";
+import type { ResumePolicy, RunOptions, RunOutcome } from "../../execute/run.ts";
+import type { Event } from "../../job/event.ts";
+import { fingerprint } from "../../plan/fingerprint.ts";
+import { WeirError } from "../../values/failure.ts";
+import { type EventFile, openEvents } from "./events.ts";
+import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
+import type { Job } from "./job.ts";
+import { showOutcome } from "./outcome.ts";
+import { askHowToGoOn, policyOf } from "./policy.ts";
+import { type ProgressLine, progressLine } from "./progress.ts";
+
+export async function runForReal(job: Job): Promise<number> {
+  const { flags, host } = job;
+  const line = progressLine(host, flags.quiet === true);
+  const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd);
+  const interrupt = listenForInterrupt(() =>
+    line.say("stopping after a final checkpoint; press Ctrl-C again to leave at once"),
+  );
+  try {
+    const outcome = await runOrAsk(job, policyOf(flags, host.cwd), line, events, interrupt);
+    line.end();
+    return showOutcome(job, outcome, interrupt.exitCode());
+  } finally {
+    line.end();
+    events?.close();
+    interrupt.dispose();
+  }
+}
+
+async function runOrAsk(
+  job: Job,
+  policy: ResumePolicy,
+  line: ProgressLine,
+  events: EventFile | null,
+  interrupt: Interrupt,
+): Promise<RunOutcome> {
+  const options = (chosen: ResumePolicy): RunOptions => optionsOf(job, chosen, line, events, interrupt);
+  try {
+    return await runCluster(options(policy));
+  } catch (error) {
+    if (!(error instanceof WeirError) || error.code !== "plan-changed") throw error;
+    const chosen = await askHowToGoOn(error, policy, job.host);
+    if (chosen === null) throw error;
+    return await runCluster(options(chosen));
+  }
+}
+
+function optionsOf(
+  job: Job,
+  policy: ResumePolicy,
+  line: ProgressLine,
+  events: EventFile | null,
+  interrupt: Interrupt,
+): RunOptions {
+  const { plan, file, flags } = job;
+  return {
+    plan,
+    baseDir: file.baseDir,
+    fingerprint: fingerprint(plan),
+    policy,
+    onEvent: events === null ? null : (event: Event) => events.write(event),
+    onProgress: flags.quiet ? null : progress => line.update(progress),
+    onNotice: notice => line.say(notice),
+    signal: interrupt.signal,
+    stdout: null,
+    workersDir: null,
+  };
+}

@@ -1,0 +1,195 @@
+// `weir run --simulate`: the deterministic executor over real inputs and real targets. What it committed is written to
+// the targets when it ends; it keeps no checkpoint on disk.
+
+import { createCommitter } from "../../connectors/committers.ts";
+import type { Committer } from "../../connectors/connector.ts";
+import { type ExternHost, loadExterns } from "../../connectors/externs.ts";
+import { checkInputs } from "../../connectors/inputs.ts";
+import { createReader } from "../../connectors/readers.ts";
+import { createSinkWriter } from "../../connectors/writers.ts";
+import { realDisk } from "../../execute/disk.ts";
+import type { Simulation } from "../../execute/simulate/options.ts";
+import { simulate } from "../../execute/simulate/simulation.ts";
+import type { Outside } from "../../operators/chain.ts";
+import { resolveParams } from "../../plan/constant.ts";
+import type { PlanNode } from "../../plan/plan.ts";
+import type { PendingOutput } from "../../state/snapshot.ts";
+import { WeirError } from "../../values/failure.ts";
+import { complaintText } from "../present/error.ts";
+import { counted, duration } from "../present/quantity.ts";
+import { type EventFile, openEvents } from "./events.ts";
+import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
+import type { Job } from "./job.ts";
+import { policyOf } from "./policy.ts";
+
+const DEFAULT_SEED = 1;
+/** Between two looks at whether Ctrl-C was pressed. */
+const STEPS_AT_A_TIME = 20_000;
+
+interface Stage {
+  readonly params: ReadonlyMap<string, unknown>;
+  readonly env: (name: string) => string | undefined;
+  readonly externs: ExternHost | null;
+}
+
+export async function runSimulated(job: Job): Promise<number> {
+  const { plan, file, flags, host } = job;
+  refuseStoredRuns(job);
+  const env = (name: string): string | undefined => host.env[name];
+  const params = resolveParams(plan, env);
+  checkInputs(plan, file.baseDir, params, env);
+  const externs = plan.externs.length === 0 ? null : await loadExterns(plan, file.baseDir);
+  const stage: Stage = { params, env, externs };
+  const committers = claimTargets(job, stage);
+  const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd);
+  const interrupt = listenForInterrupt(() => host.err("stopping after a final checkpoint\n"));
+  try {
+    const simulation = makeSimulation(job, stage, events);
+    await runToEnd(simulation, interrupt);
+    for (const committer of committers) write(simulation, committer);
+    return showEnd(job, simulation, interrupt);
+  } finally {
+    for (const committer of committers) committer.release();
+    events?.close();
+    interrupt.dispose();
+  }
+}
+
+/** It neither reads nor leaves checkpoints, so flags about them would promise what does not happen. */
+function refuseStoredRuns({ flags }: Job): void {
+  const stored = (["from", "resume", "rollback"] as const).find(flag => flags[flag] !== undefined);
+  if (stored === undefined) return;
+  throw new WeirError(
+    "simulate-from",
+    `--simulate always begins at the beginning, so --${stored} has no meaning`,
+    {
+      remedy: "leave one of the two out",
+    },
+  );
+}
+
+const sinksOf = (job: Job): readonly PlanNode[] =>
+  job.plan.nodes.filter(node => node.operator.kind === "sink");
+
+function claimTargets(job: Job, { params, env }: Stage): readonly Committer[] {
+  const { plan, file, flags, host } = job;
+  const { overwrite } = policyOf(flags, host.cwd);
+  const run = `simulated-${flags.seed ?? DEFAULT_SEED}`;
+  const committers = sinksOf(job).map(node =>
+    createCommitter({
+      plan,
+      node,
+      baseDir: file.baseDir,
+      params,
+      env,
+      disk: realDisk(),
+      stdout: host.outBytes,
+    }),
+  );
+  const claimed: Committer[] = [];
+  try {
+    for (const committer of committers) {
+      committer.claim({ run, fresh: true, overwrite });
+      claimed.push(committer);
+    }
+  } catch (error) {
+    for (const committer of claimed) committer.release();
+    throw error;
+  }
+  return committers;
+}
+
+function makeSimulation(job: Job, { params, env, externs }: Stage, events: EventFile | null): Simulation {
+  const { plan, file, flags } = job;
+  const { baseDir } = file;
+  const outside: Outside = {
+    now: () => Date.now(),
+    random: Math.random,
+    callExtern: (index, args) => callExtern(externs, index, args),
+  };
+  return simulate({
+    plan,
+    seed: flags.seed ?? DEFAULT_SEED,
+    params,
+    reader: (node, subtask) =>
+      createReader({
+        plan,
+        node,
+        subtask,
+        parallelism: node.parallelism,
+        baseDir,
+        params,
+        env,
+        outside,
+        externs,
+      }),
+    writer: (node, subtask, pending) =>
+      createSinkWriter({ plan, node, subtask, baseDir, params, env }, pending),
+    callExtern: (index, args) => callExtern(externs, index, args),
+    ...(events && { onEvent: event => events.write(event) }),
+  });
+}
+
+function callExtern(externs: ExternHost | null, index: number, args: readonly unknown[]): unknown {
+  if (externs === null) throw new Error("a plan without externs calls one");
+  return externs.call(index, args);
+}
+
+async function runToEnd(simulation: Simulation, interrupt: Interrupt): Promise<void> {
+  let stopped = false;
+  while (simulation.run(STEPS_AT_A_TIME) === "running") {
+    // Signals are delivered between turns of the event loop only.
+    await new Promise(resolve => setImmediate(resolve));
+    if (!interrupt.signal.aborted || stopped) continue;
+    stopped = true;
+    simulation.stop();
+  }
+}
+
+/** All that was committed in the simulation, as one commit of the real target. */
+function write(simulation: Simulation, committer: Committer): void {
+  const bytes = simulation.committed(committer.sink);
+  committer.beginAttempt(1);
+  const output: PendingOutput = {
+    sink: committer.sink,
+    subtask: 0,
+    checkpoint: 1,
+    records: simulation.events.reduce(
+      (sum, event) =>
+        event.type === "sinkCommitted" && event.sink === committer.sink ? sum + event.records : sum,
+      0,
+    ),
+    bytes: bytes.length,
+    handle: "simulated",
+  };
+  const final = simulation.status === "finished";
+  committer.commit({ attempt: 1, checkpoint: 1, outputs: bytes.length > 0 ? [output] : [], final }, () => [
+    bytes,
+  ]);
+}
+
+function showEnd({ host, flags }: Job, simulation: Simulation, interrupt: Interrupt): number {
+  const { events, status } = simulation;
+  const completed = events.filter(event => event.type === "checkpointCompleted").length;
+  const restarts = events.filter(event => event.type === "restartScheduled").length;
+  const virtualMs = simulation.nowMs - (events[0]?.timeMs ?? simulation.nowMs);
+  if (flags.json)
+    host.out(
+      `${JSON.stringify({ status, steps: simulation.stepCount, virtualMs, checkpoints: completed, restarts }, null, 2)}\n`,
+    );
+  if (status === "failed") {
+    host.err(complaintText(failureOf(simulation), host));
+    return 1;
+  }
+  const what = `${counted(simulation.stepCount, "step")} in ${duration(virtualMs)} of virtual time, ${counted(completed, "checkpoint")}`;
+  if (!flags.quiet)
+    host.err(`${status === "finished" ? host.errColors.green("finished") : status} ${what}\n`);
+  return status === "finished" ? 0 : (interrupt.exitCode() ?? 130);
+}
+
+function failureOf(simulation: Simulation): { what: string; where?: string } {
+  const last = simulation.events.findLast(event => event.type === "taskFailed");
+  return last?.type === "taskFailed"
+    ? { what: last.reason, where: last.where }
+    : { what: "the simulated run failed" };
+}

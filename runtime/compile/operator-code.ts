@@ -1,0 +1,86 @@
+// The functions of each operator kind. Stateless ones stand here; what keeps state is in its own file.
+
+import type { Expr, Lambda } from "../plan/ir.ts";
+import { aggregateFunctions } from "./aggregate-code.ts";
+import { emitItems } from "./flat-map-code.ts";
+import type { OperatorWriter } from "./operator-writer.ts";
+import { siteLine } from "./operator-writer.ts";
+import { processFunctions } from "./process-code.ts";
+import { reduceFunctions } from "./reduce-code.ts";
+import type { Body } from "./writer.ts";
+
+export function operatorFunctions(writer: OperatorWriter): readonly string[] {
+  return [...functionsOf(writer), ...writer.failureFunction()];
+}
+
+function functionsOf(writer: OperatorWriter): readonly string[] {
+  const { operator } = writer.node;
+  switch (operator.kind) {
+    case "source":
+      return [takes(writer, writer.emit(0, "$v"))];
+    case "map":
+      return [stateless(writer, operator.fn, () => writer.emit(0, "$r"))];
+    case "filter":
+      return [stateless(writer, operator.fn, () => `if ($r) ${braces(writer.emit(0, "$v"))}`)];
+    case "filterMap":
+      return [stateless(writer, operator.fn, () => `if ($r !== null) ${braces(writer.emit(0, "$r"))}`)];
+    case "flatMap":
+      return [flatMap(writer, operator.fn)];
+    case "reduce":
+      return reduceFunctions(writer, operator);
+    case "aggregate":
+      return aggregateFunctions(writer, operator);
+    case "process":
+      return processFunctions(writer, operator);
+    case "sink":
+      return [sink(writer)];
+  }
+}
+
+const braces = (lines: string): string => `{ ${lines} }`;
+
+const takes = (writer: OperatorWriter, lines: string): string =>
+  writer.text(`$o${writer.node.id}`, "$v, $ts", `${writer.observed()} ${lines}`);
+
+/** One result of one record, `$r`; then what is done with it, outside the guard. */
+function stateless(writer: OperatorWriter, fn: Lambda, then: () => string): string {
+  const body = writer.body();
+  const code = withParameter(fn, body);
+  const compute = `${body.step(fn.body.site)} ${siteLine(fn)}`;
+  const lines = writer.guarded
+    ? `let $r; ${writer.guard(`${compute} $r = ${code};`, "$v")}`
+    : `${compute} const $r = ${code};`;
+  const key = keyIfUsed(writer, body, code);
+  return takes(writer, `${body.temps} ${key} ${lines} ${then()}`);
+}
+
+function flatMap(writer: OperatorWriter, fn: Lambda): string {
+  if (writer.guarded)
+    return stateless(writer, fn, () => `for (const $n of $r) ${braces(writer.emit(0, "$n"))}`);
+  const body = writer.body();
+  bind(fn, body);
+  const lines = emitItems(fn.body, body, value => writer.emit(0, value));
+  const key = keyIfUsed(writer, body, lines);
+  return takes(writer, `${body.temps} ${key} ${body.step(fn.body.site)} ${siteLine(fn)} ${lines}`);
+}
+
+function bind(fn: Lambda, body: Body): void {
+  for (const parameter of fn.parameters) body.names.set(parameter.id, "$v");
+}
+
+function withParameter(fn: Lambda, body: Body): string {
+  bind(fn, body);
+  return body.code(fn.body satisfies Expr);
+}
+
+/** `key` in a stateless operator on a keyed stream. */
+const keyIfUsed = (writer: OperatorWriter, body: Body, code: string): string =>
+  writer.keyed && code.includes("$key") ? writer.keyLine(body) : "";
+
+function sink(writer: OperatorWriter): string {
+  const { node, program, parts } = writer;
+  const target = parts.sinks.get(node.uid);
+  if (target === undefined) throw new Error(`the sink ${node.uid} has no writer`);
+  const write = `$s = ${node.site}; ${program.value(target)}.write($v, $ts);`;
+  return takes(writer, writer.guarded ? writer.guard(write, "$v") : write);
+}

@@ -1,0 +1,177 @@
+// The functions and sources that a program takes from JavaScript and TypeScript modules: loaded once per attempt,
+// called with copies, their results checked against the declared types. Neither clock nor random is offered to them.
+
+import { dirname, relative, resolve } from "node:path";
+import type { Plan, PlanExtern } from "../plan/plan.ts";
+import { WeirError } from "../values/failure.ts";
+import type { Value } from "../values/value.ts";
+import { Mismatch, type Reader, readerOf } from "./conversion.ts";
+import type { Source } from "./extern-api.ts";
+import {
+  loadFailed,
+  noExport,
+  noSource,
+  notFound,
+  returnedPromise,
+  threw,
+  wrongResult,
+} from "./extern-errors.ts";
+import { findOwn } from "./extern-files.ts";
+import { createModuleMap, ModuleMissing } from "./extern-modules.ts";
+import { type StatusWriter, statusWriter } from "./extern-status.ts";
+import { exporterOf } from "./extern-values.ts";
+
+/** A source's methods, each call counted in the status word and with its errors made WeirErrors. */
+export interface OpenSource {
+  readonly hasSnapshot: boolean;
+  /** `poll` is an async function: what it returns will be promises. */
+  readonly isAsync: boolean;
+  open(position: unknown, subtask: number, parallelism: number): unknown;
+  poll(): unknown;
+  snapshot(): unknown;
+  close(): void;
+  /** An error that a promise of the source gave. */
+  failed(error: unknown): WeirError;
+}
+
+export interface ExternHost {
+  /** By index into `Plan.externs`; the result is of the declared type. Throws WeirError. */
+  call(index: number, args: readonly unknown[]): unknown;
+  openSource(index: number, args: readonly unknown[]): OpenSource;
+}
+
+/** Throws WeirError for what cannot be found or loaded. */
+export async function loadExterns(
+  plan: Plan,
+  baseDir: string,
+  status?: SharedArrayBuffer,
+): Promise<ExternHost> {
+  const modules = createModuleMap();
+  const exported: unknown[] = [];
+  const watch = statusWriter(status);
+  for (const [index, extern] of plan.externs.entries()) {
+    const folder = folderOf(plan, extern, baseDir);
+    watch.begin(index);
+    exported.push(await loadOne(modules, extern, folder));
+    watch.end();
+  }
+  const callers = plan.externs.map((extern, index) =>
+    extern.kind === "fn" ? callerOf(extern, index, exported[index] as AnyFunction, watch) : null,
+  );
+  return {
+    call: (index, args) => callers[index]!(args),
+    openSource: (index, args) =>
+      openSource(plan.externs[index]!, index, exported[index] as AnyFunction, args, watch),
+  };
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** Paths in a file are relative to that file; `files[0]` lies in `baseDir`. */
+function folderOf(plan: Plan, extern: PlanExtern, baseDir: string): string {
+  const from = dirname(plan.files[0] ?? "");
+  return resolve(baseDir, relative(from, dirname(plan.files[extern.file] ?? plan.files[0] ?? "")));
+}
+
+async function loadOne(
+  modules: ReturnType<typeof createModuleMap>,
+  extern: PlanExtern,
+  folder: string,
+): Promise<unknown> {
+  const path = findOwn(/^[./]/.test(extern.from) ? extern.from : `./${extern.from}`, folder);
+  if (path === null) throw notFound(extern, resolve(folder, extern.from));
+  let exports: unknown;
+  try {
+    exports = await modules.load(path);
+  } catch (error) {
+    if (error instanceof WeirError) throw error;
+    throw loadFailed(extern, path, error, error instanceof ModuleMissing ? error.specifier : null);
+  }
+  const found = exportNamed(exports, extern.name);
+  if (typeof found !== "function") throw noExport(extern, path, exports);
+  return found;
+}
+
+/** The export of that name; or the module itself, or its default, where that function has no other name. */
+function exportNamed(exports: unknown, name: string): unknown {
+  const table = (typeof exports === "object" || typeof exports === "function" ? exports : null) as Record<
+    string,
+    unknown
+  > | null;
+  if (table !== null && Object.hasOwn(table, name)) return table[name];
+  const only = typeof exports === "function" ? exports : table?.["default"];
+  return typeof only === "function" ? only : undefined;
+}
+
+function callerOf(extern: PlanExtern, index: number, fn: AnyFunction, watch: StatusWriter) {
+  const exporters = extern.parameters.map(parameter => exporterOf(parameter.type));
+  const read: Reader = readerOf(extern.result, "extern");
+  return (args: readonly unknown[]): unknown => {
+    watch.begin(index);
+    let result: unknown;
+    try {
+      result = fn(...exporters.map((of, i) => of(args[i] as Value)));
+    } catch (error) {
+      throw threw(extern, error);
+    } finally {
+      watch.end();
+    }
+    try {
+      return read(result);
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      if (isPromise(result)) {
+        result.then(undefined, () => {});
+        throw returnedPromise(extern);
+      }
+      throw wrongResult(extern, error.message);
+    }
+  };
+}
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+
+function openSource(
+  extern: PlanExtern,
+  index: number,
+  make: AnyFunction,
+  args: readonly unknown[],
+  watch: StatusWriter,
+): OpenSource {
+  const guarded = <R>(action: () => R): R => {
+    watch.begin(index);
+    try {
+      return action();
+    } catch (error) {
+      throw threw(extern, error);
+    } finally {
+      watch.end();
+    }
+  };
+  const copies = extern.parameters.map((parameter, i) => exporterOf(parameter.type)(args[i] as Value));
+  const source = guarded(() => instance(make, copies)) as Partial<Source> | null | undefined;
+  if (typeof source?.poll !== "function") throw noSource(extern, source);
+  const { poll } = source;
+  return {
+    hasSnapshot: typeof source.snapshot === "function",
+    isAsync: poll.constructor.name === "AsyncFunction",
+    open: (position, subtask, parallelism) =>
+      guarded(() => source.open?.(position as never, { subtask, parallelism })),
+    poll: () => guarded(() => source.poll!()),
+    snapshot: () => guarded(() => source.snapshot?.()),
+    close() {
+      const closing = guarded(() => source.close?.());
+      if (isPromise(closing)) closing.then(undefined, () => {});
+    },
+    failed: error => threw(extern, error),
+  };
+}
+
+/** A class is made with `new`; a function is called, and made with `new` where it returns nothing. */
+function instance(make: AnyFunction, args: readonly unknown[]): unknown {
+  const constructible = make as unknown as new (...args: readonly unknown[]) => unknown;
+  if (/^class\b/.test(Function.prototype.toString.call(make))) return new constructible(...args);
+  const made = make(...args);
+  return made === undefined && make.prototype !== undefined ? new constructible(...args) : made;
+}

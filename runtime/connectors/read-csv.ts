@@ -1,0 +1,149 @@
+// readCsv: rows under a header, as records of the declared type. Columns the type does not have are ignored; one that
+// is missing is null, the field's default, or (for a field that has neither) the end of the run.
+
+import type { SourceReader } from "../job/source.ts";
+import { WeirError } from "../values/failure.ts";
+import type { Field, RecordType } from "../values/type.ts";
+import type { Value } from "../values/value.ts";
+import { Mismatch, missingValue } from "./conversion.ts";
+import { type CellReader, cellReaderOf } from "./csv-cells.ts";
+import { cellPlace, type Row, type RowFault, readRow } from "./csv-rows.ts";
+import { createFileSource, type FileSourceOptions, lineFailure, type Reading } from "./file-source.ts";
+import { nearest } from "./input-errors.ts";
+import type { LineFile } from "./line-file.ts";
+
+interface Header {
+  readonly columns: number;
+  /** By field: column and reader. */
+  readonly fields: readonly ColumnReader[];
+  readonly make: (cells: readonly string[], row: Row) => Value;
+}
+
+interface ColumnReader {
+  readonly name: string;
+  /** -1: not in the file. */
+  readonly column: number;
+  readonly read: CellReader;
+}
+
+export function createCsvReader(
+  options: FileSourceOptions,
+  type: RecordType,
+  delimiter: string,
+): SourceReader {
+  let header: Header | null = null;
+  const begin = (file: LineFile): void => {
+    const found = file.next();
+    if (found === "bad") throw badHeader(file, file.fault.reason);
+    header = found === "end" ? null : headerOf(file, type, delimiter);
+  };
+  const read: Reading = (file, max, emit, fail) => {
+    if (header === null) return false;
+    for (let n = 0; n < max; ) {
+      const found = file.next();
+      if (found === "end") return false;
+      if (found === "bad") fail(lineFailure(file));
+      else {
+        if (isBlank(file.text) && header.columns > 1) continue;
+        readRecord(file, header, delimiter, emit, fail);
+      }
+      n++;
+    }
+    return true;
+  };
+  return createFileSource({ ...options, keepReturns: true }, read, begin);
+}
+
+const isBlank = (text: string): boolean => text === "" || text === "\r";
+
+function readRecord(
+  file: LineFile,
+  header: Header,
+  delimiter: string,
+  emit: (value: unknown) => void,
+  fail: Parameters<Reading>[3],
+): void {
+  const row = readRow(file, delimiter);
+  const result = "fault" in row ? row : recordOf(row, header, delimiter);
+  if ("fault" in result) {
+    const { fault, line, column, input } = result;
+    fail({ input, error: fault, origin: `${file.name}:${line}:${column}` });
+  } else {
+    emit(result.value);
+  }
+}
+
+function recordOf(row: Row, header: Header, delimiter: string): { readonly value: Value } | RowFault {
+  const input = row.cells.join(delimiter);
+  if (row.cells.length !== header.columns) {
+    const fault = `The row has ${row.cells.length} cells, and the header has ${header.columns} columns`;
+    return { fault, line: row.line, column: 1, input };
+  }
+  try {
+    return { value: header.make(row.cells, row) };
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    return { fault: error.message, ...cellPlace(row, failing(row, header), delimiter), input };
+  }
+}
+
+/** The column of the first cell that cannot be read: asked only after one could not. */
+function failing(row: Row, header: Header): number {
+  for (const field of header.fields) {
+    if (field.column < 0) continue;
+    try {
+      field.read(row.cells[field.column]!, row.details?.[field.column]?.quoted ?? false);
+    } catch {
+      return field.column;
+    }
+  }
+  return 0;
+}
+
+function headerOf(file: LineFile, type: RecordType, delimiter: string): Header {
+  const row = readRow(file, delimiter);
+  if ("fault" in row) throw badHeader(file, row.fault);
+  const names = row.cells.map(cell => cell.trim());
+  const fields = type.fields.map(field => columnOf(file, field, names));
+  return { columns: names.length, fields, make: maker(type, fields) };
+}
+
+function columnOf(file: LineFile, field: Field, names: readonly string[]): ColumnReader {
+  const name = field.alias ?? field.name;
+  const column = names.indexOf(name);
+  if (column !== names.lastIndexOf(name)) throw badHeader(file, `It names the column ${name} twice`);
+  if (column >= 0) return { name, column, read: cellReaderOf(field, name) };
+  const missing = missingValue(field);
+  if (missing === null) throw missingColumn(file, name, names);
+  return { name, column, read: () => missing.value };
+}
+
+/** One generated literal: fields own, in the type's order, whatever they are called. */
+function maker(type: RecordType, fields: readonly ColumnReader[]): Header["make"] {
+  const bindings = fields.map((_, i) => `const r${i} = fields[${i}].read;`).join("");
+  const entries = type.fields.map((field, i) => {
+    const column = fields[i]!.column;
+    const call =
+      column < 0 ? `r${i}("", false)` : `r${i}(cells[${column}], d !== null && d[${column}].quoted)`;
+    return `${field.name === "__proto__" ? `["__proto__"]` : JSON.stringify(field.name)}: ${call}`;
+  });
+  const code = `"use strict"; ${bindings} return (cells, row) => { const d = row.details; return { ${entries.join(", ")} }; };`;
+  return (new Function("fields", code) as (of: readonly ColumnReader[]) => Header["make"])(fields);
+}
+
+const badHeader = (file: LineFile, why: string): WeirError =>
+  new WeirError("input-header", `The header of ${file.name} cannot be used: ${why}`, {
+    where: `${file.name}:${Math.max(file.line, 1)}`,
+    remedy: "Mend the first line of the file",
+    exit: 2,
+  });
+
+function missingColumn(file: LineFile, name: string, names: readonly string[]): WeirError {
+  const near = nearest(name, names);
+  const shown = names.slice(0, 20).join(", ");
+  return new WeirError("input-header", `${file.name} has no column ${name}; its columns are ${shown}`, {
+    where: `${file.name}:1`,
+    remedy: `${near === undefined ? "Name" : `Did you mean ${near}? Name`} the column in the type ("${near ?? names[0] ?? "Column"}" as field), or give the field a default or a type that ends in ?`,
+    exit: 2,
+  });
+}

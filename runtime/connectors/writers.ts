@@ -1,0 +1,65 @@
+// The sink nodes of a plan as writers: a value becomes text, text becomes bytes, bytes go to the executor's pending
+// output until their checkpoint is complete. Where they end up is the committer's business.
+
+import type { SinkWriter } from "../operators/chain.ts";
+import type { Environment } from "../plan/constant.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
+import { display, jsonWriter } from "../values/text.ts";
+import type { Value } from "../values/value.ts";
+import { delimiterArgument, sinkSpec } from "./arguments.ts";
+import type { PendingStore } from "./connector.ts";
+import { csvRow } from "./csv-text.ts";
+import { TextBuffer } from "./text-buffer.ts";
+
+export interface WriterOptions {
+  readonly plan: Plan;
+  readonly node: PlanNode;
+  readonly subtask: number;
+  readonly baseDir: string;
+  readonly params: ReadonlyMap<string, unknown>;
+  readonly env: Environment;
+}
+
+export function createSinkWriter(options: WriterOptions, pending: PendingStore): SinkWriter {
+  if (sinkSpec(options.node).connector === "discard") return discard;
+  const encode = encoderOf(options);
+  const buffer = new TextBuffer(bytes => pending.append(bytes));
+  let records = 0;
+  return {
+    write(value) {
+      encode(value as Value, buffer);
+      records++;
+    },
+    prepare(checkpoint) {
+      if (records === 0) return null;
+      buffer.flush();
+      const output = pending.finish(checkpoint, records);
+      records = 0;
+      return output;
+    },
+  };
+}
+
+const discard: SinkWriter = { write() {}, prepare: () => null };
+
+type Encoder = (value: Value, to: TextBuffer) => void;
+
+function encoderOf(options: WriterOptions): Encoder {
+  const { node } = options;
+  const spec = sinkSpec(node);
+  switch (spec.connector) {
+    case "writeText":
+    case "print":
+      return (value, to) => to.add(typeof value === "string" ? value : display(value, node.output), "\n");
+    case "writeJsonl": {
+      const json = jsonWriter(node.output);
+      return (value, to) => to.add(json(value), "\n");
+    }
+    case "writeCsv": {
+      const row = csvRow(node.output, delimiterArgument(spec, node.uid, options));
+      return (value, to) => to.add(row(value), "");
+    }
+    default:
+      throw new Error(`no sink connector is called ${spec.connector}`);
+  }
+}

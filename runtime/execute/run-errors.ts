@@ -1,0 +1,83 @@
+// Failures of the disk and of recovery in words for people: what happened, where, what to do.
+
+import type { Mismatch } from "../checkpoint/compatibility.ts";
+import { WeirError } from "../values/failure.ts";
+import { errorCode } from "./disk.ts";
+import type { RunFailure } from "./run.ts";
+
+/** `the disk is full (ENOSPC)`; the error's own words for what is not from the system. */
+export function causeText(error: unknown): string {
+  const code = errorCode(error);
+  const known: Readonly<Record<string, string>> = {
+    ENOSPC: "the disk is full",
+    EDQUOT: "the disk quota is used up",
+    EIO: "the disk reports an input/output error",
+    EROFS: "the file system is read-only",
+    EACCES: "permission is denied",
+    EPERM: "permission is denied",
+    EMFILE: "too many files are open",
+    EPIPE: "whoever read the output has closed it",
+  };
+  if (known[code] !== undefined) return `${known[code]} (${code})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const remedyFor = (error: unknown): string =>
+  ["ENOSPC", "EDQUOT"].includes(errorCode(error))
+    ? "make room, then run the same command again: it goes on from the newest checkpoint"
+    : "mend that, then run the same command again: it goes on from the newest checkpoint";
+
+const placeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : undefined;
+
+export function commitFailed(sink: string, error: unknown): WeirError {
+  if (error instanceof WeirError) return error;
+  return new WeirError(
+    "commit-failed",
+    `The output of ${sink} could not be written: ${causeText(error)}. It is kept in the checkpoint directory; nothing is lost.`,
+    { where: placeOf(error) ?? sink, remedy: remedyFor(error), exit: 1 },
+  );
+}
+
+export function storageFailed(dir: string, error: unknown): WeirError {
+  if (error instanceof WeirError) return error;
+  return new WeirError("storage-failed", `The checkpoint directory cannot be used: ${causeText(error)}.`, {
+    where: placeOf(error) ?? dir,
+    remedy: remedyFor(error),
+    exit: 3,
+  });
+}
+
+export function incompatible(mismatches: readonly Mismatch[], where: string): WeirError {
+  const list = mismatches.map(each => `  - ${each.what} Remedy: ${each.remedy}.`).join("\n");
+  return new WeirError(
+    "snapshot-incompatible",
+    `The program has changed so that this snapshot cannot be restored into it:\n${list}`,
+    { where, remedy: "change the program as said above, or start over with --fresh", exit: 3 },
+  );
+}
+
+export const planChanged = (where: string): WeirError =>
+  new WeirError(
+    "plan-changed",
+    "The program has changed since this run was interrupted, and the output so far came from the old one.",
+    {
+      where,
+      remedy:
+        "pass --resume to go on from the newest checkpoint with the new program, or --fresh to start over",
+      exit: 2,
+    },
+  );
+
+/** What crosses a thread: plain data. */
+export function toFailure(error: unknown): RunFailure {
+  if (error instanceof WeirError) {
+    const { where, remedy, exit } = error.options;
+    return { code: error.code, what: error.what, where, remedy, exit: exit ?? 1 };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return { code: "internal", what: `Weir itself has failed: ${text}`, exit: 1 };
+}
+
+export const toWeirError = ({ code, what, where, remedy, exit }: RunFailure): WeirError =>
+  new WeirError(code, what, { where, remedy, exit });

@@ -1,0 +1,78 @@
+// What a simulation is given, and what it gives back. Types only.
+
+import type { PendingStore } from "../../connectors/connector.ts";
+import type { Event } from "../../job/event.ts";
+import type { SourceReader } from "../../job/source.ts";
+import type { Outside, SinkWriter } from "../../operators/chain.ts";
+import type { DeployOptions } from "../../plan/deployment.ts";
+import type { Plan, PlanNode } from "../../plan/plan.ts";
+import type { Row } from "../../values/row.ts";
+import type { InputLog } from "./input-log.ts";
+import type { SimulatedStorage } from "./storage.ts";
+
+export interface SimulationOptions {
+  readonly plan: Plan;
+  readonly deploy?: DeployOptions;
+  /** Chooses every interleaving, every random fault and every `random()`. */
+  readonly seed: number;
+  /** How far each source element advances the virtual time of its subtask. */
+  readonly recordsPerSecond?: number;
+  readonly channelCapacity?: number;
+  readonly params?: ReadonlyMap<string, unknown>;
+  /** Not called when replaying. `outside` has the virtual clock and the seed's random numbers. */
+  readonly reader: (node: PlanNode, subtask: number, outside: Outside) => SourceReader;
+  readonly writer: (node: PlanNode, subtask: number, pending: PendingStore) => SinkWriter;
+  /** Not called when replaying. */
+  readonly callExtern?: (extern: number, args: readonly unknown[]) => unknown;
+  readonly faults?: Faults;
+  readonly onEvent?: (event: Event) => void;
+  /** False: only what the coordinator and the storage do is told, nothing per record. Default true. */
+  readonly observeTasks?: boolean;
+  /** Runs on what an earlier run was told from outside, without asking again. */
+  readonly replay?: InputLog;
+  /** What an earlier simulation left behind: goes on from its newest checkpoint, perhaps at another parallelism. */
+  readonly storage?: SimulatedStorage;
+  readonly stepping?: boolean;
+}
+
+/** With this chance each time there is an opportunity, until it has struck `count` times. */
+export interface RandomFault {
+  readonly probability: number;
+  readonly count: number;
+}
+
+export interface Faults {
+  /** A task fails between two steps. */
+  readonly crash?: RandomFault;
+  readonly planned?: readonly { readonly step: number; readonly task: string; readonly subtask: number }[];
+  /** A snapshot or a manifest cannot be stored. */
+  readonly storage?: RandomFault;
+  /** A sink's commit fails. */
+  readonly commit?: RandomFault;
+}
+
+export type Status = "running" | "finished" | "failed" | "cancelled";
+
+export interface Simulation {
+  /** One step of one task, delivery, storage call or commit. False: the run is over. */
+  step(): boolean;
+  /** To the end, or for so many steps. */
+  run(maxSteps?: number): Status;
+  /** Ctrl-C. */
+  stop(): void;
+  readonly status: Status;
+  readonly stepCount: number;
+  /** Virtual milliseconds since 1970-01-01Z. */
+  readonly nowMs: number;
+  readonly events: readonly Event[];
+  /** What readers of this sink's target see now. Only ever grows. */
+  committed(sink: string): Uint8Array;
+  /** What the newest completed checkpoint holds, operator by operator. */
+  finalRows(): readonly OperatorRow[];
+  readonly inputLog: InputLog;
+  readonly storage: SimulatedStorage;
+}
+
+export interface OperatorRow extends Row {
+  readonly uid: string;
+}

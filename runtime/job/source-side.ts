@@ -1,0 +1,123 @@
+// A source at the head of a task: polls its reader, gives each element its timestamp, drives the chain with it and
+// raises the watermark after it. What cannot be read obeys the node's `onError`. Nothing is allocated per record.
+// Knows no barrier and no channel.
+
+import type { Chain } from "../operators/chain.ts";
+import type { PlanNode, SourceSpec } from "../plan/plan.ts";
+import { RecordFailure } from "../values/failure.ts";
+import { toJson } from "../values/text.ts";
+import { MAX_WATERMARK, MIN_WATERMARK, NO_TIMESTAMP, type Value } from "../values/value.ts";
+import type { EventBody } from "./event.ts";
+import type { SourceFailure, SourceReader } from "./source.ts";
+import { processOf } from "./stepping.ts";
+import { createWatermarkGenerator, type WatermarkGenerator } from "./watermark-generator.ts";
+
+export interface SourceSide {
+  readonly generator: WatermarkGenerator | null;
+  readonly recordsIn: number;
+  /** The input is over; its last watermark has been begun. */
+  readonly ended: boolean;
+  /** Polls for up to `max` elements; how many came, failed ones included. */
+  poll(max: number): number;
+  /** Where the last element came from, or the failed one is. */
+  where(): string;
+}
+
+export interface SourceSideOptions {
+  readonly node: PlanNode;
+  readonly reader: SourceReader;
+  readonly chain: Chain;
+  readonly timestampOf: ((value: unknown) => number) | null;
+  readonly stepping: boolean;
+  /** Carries this watermark through the chain, before the next element at the latest. */
+  readonly beginWatermark: (watermark: number) => void;
+  /** Ends a watermark's way through the chain, if one is on it. */
+  readonly finishWatermark: () => void;
+  readonly observe: ((event: EventBody) => void) | null;
+  readonly task: { readonly task: string; readonly subtask: number };
+}
+
+export function createSourceSide(options: SourceSideOptions): SourceSide {
+  const { node, reader, chain, timestampOf, beginWatermark, finishWatermark } = options;
+  const generator = createWatermarkGenerator((node.operator as SourceSpec).watermark);
+  const process = processOf(chain, options.stepping);
+  let recordsIn = 0;
+  let came = 0;
+  let ended = false;
+  let failedAt: string | null = null;
+
+  const fail = (failure: SourceFailure): void => {
+    came++;
+    recordsIn++;
+    finishWatermark();
+    failedAt = failure.origin;
+    failElement(options, failure);
+    failedAt = null;
+  };
+  const timestamp = guarded(timestampOf, node, reader, fail);
+  const emit = (value: unknown): void => {
+    came++;
+    recordsIn++;
+    finishWatermark();
+    const at = timestamp === null ? NO_TIMESTAMP : timestamp(value);
+    if (at === FAILED) return;
+    process(0, value, at);
+    if (generator === null) return;
+    const watermark = generator.onRecord(at);
+    if (watermark !== MIN_WATERMARK) beginWatermark(watermark);
+  };
+
+  return {
+    generator,
+    get recordsIn() {
+      return recordsIn;
+    },
+    get ended() {
+      return ended;
+    },
+    poll(max) {
+      came = 0;
+      const answer = reader.poll(max, emit, fail);
+      if (answer === "end") {
+        finishWatermark();
+        ended = true;
+        beginWatermark(MAX_WATERMARK);
+      }
+      // Blank lines, the end of a file: something was done, though nothing came of it.
+      return answer === "waiting" ? came : Math.max(1, came);
+    },
+    where: () => failedAt ?? reader.where(),
+  };
+}
+
+/** The timestamp could not be told, and the element has been dealt with as failed. */
+const FAILED = Number.NEGATIVE_INFINITY;
+
+/** A timestamp function that fails is a failed element, unless that fails the task anyway. */
+function guarded(
+  timestampOf: ((value: unknown) => number) | null,
+  node: PlanNode,
+  reader: SourceReader,
+  fail: (failure: SourceFailure) => void,
+): ((value: unknown) => number) | null {
+  if (timestampOf === null || node.onError.kind === "fail") return timestampOf;
+  return value => {
+    try {
+      return timestampOf(value);
+    } catch (error) {
+      if (!(error instanceof RecordFailure)) throw error;
+      fail({ input: toJson(value as Value, node.output), error: error.reason, origin: reader.where() });
+      return FAILED;
+    }
+  };
+}
+
+function failElement(options: SourceSideOptions, failure: SourceFailure): void {
+  const { node, chain, observe, task } = options;
+  const { onError, uid, site } = node;
+  if (onError.kind === "fail") throw new RecordFailure(failure.error, site);
+  observe?.({ type: "recordFailed", uid, error: failure.error, handled: onError.kind, ...task });
+  if (onError.kind === "skip") return;
+  const failed = { input: failure.input, error: failure.error, operator: uid, origin: failure.origin };
+  chain.processSide(onError.port, failed, NO_TIMESTAMP);
+}

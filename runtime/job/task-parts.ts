@@ -1,0 +1,75 @@
+// What a task is put together from: its chain, compiled, with routers at its ends, and of a source the functions that
+// give timestamps. The only file of job/ that compiles.
+
+import { compileLambda } from "../compile/body.ts";
+import { buildChain } from "../operators/build-chain.ts";
+import type { Chain, ChainContext, ChainEvent } from "../operators/chain.ts";
+import type { Partition, PlanNode } from "../plan/plan.ts";
+import type { Value } from "../values/value.ts";
+import { createRouter, type Routing } from "./router.ts";
+import type { TaskEnvironment } from "./task-api.ts";
+
+export interface TaskParts {
+  readonly chain: Chain;
+  /** null: records of this source carry no timestamp. */
+  readonly timestampOf: ((value: unknown) => number) | null;
+  /** Records emitted into channels so far. */
+  readonly sent: Counter;
+}
+
+export interface Counter {
+  records: number;
+}
+
+/** The node that a task's records enter by. */
+export const rootOf = (env: TaskEnvironment): PlanNode =>
+  env.plan.nodes[env.deployment.chains[env.chain]!.nodes[0]!]!;
+
+export function taskParts(env: TaskEnvironment, origin: () => string): TaskParts {
+  const sent: Counter = { records: 0 };
+  const context = chainContext(env, sent, origin);
+  const mode = env.stepping ? "stepping" : "plain";
+  const { operator } = rootOf(env);
+  const extractor = operator.kind === "source" ? operator.timestamp : null;
+  return {
+    chain: buildChain(env.plan, env.deployment, env.chain, context, mode),
+    timestampOf:
+      extractor === null
+        ? null
+        : (compileLambda(env.plan, extractor, {
+            params: env.params,
+            outside: env.outside,
+          }) as (value: unknown) => number),
+    sent,
+  };
+}
+
+function chainContext(env: TaskEnvironment, sent: Counter, origin: () => string): ChainContext {
+  const { chain, deployment, subtask, observe } = env;
+  const task = deployment.chains[chain]!;
+  return {
+    subtask,
+    parallelism: task.parallelism,
+    maxParallelism: deployment.maxParallelism,
+    outside: env.outside,
+    outputs: task.outputs.map((link, index) => {
+      const { partition, to } = env.plan.edges[deployment.links[link]!.edge]!;
+      return createRouter(routing(env, partition, to), env.outputs[index]!, subtask, sent);
+    }),
+    sinks: env.sinks,
+    params: env.params,
+    observe: observe === null ? null : (event: ChainEvent) => observe({ ...event, task: task.name, subtask }),
+    origin,
+  };
+}
+
+function routing(env: TaskEnvironment, partition: Partition, to: number): Routing {
+  if (partition.kind !== "hash") return { kind: partition.kind };
+  const { params, outside, plan, deployment } = env;
+  return {
+    kind: "hash",
+    key: compileLambda(plan, partition.key, { params, outside }) as (value: unknown) => Value,
+    keyType: plan.nodes[to]!.keyType ?? partition.key.body.type,
+    maxParallelism: deployment.maxParallelism,
+  };
+}

@@ -1,0 +1,400 @@
+// A task: one subtask of one chain. Drains its channels (or polls its source), has barriers aligned, drives the chain,
+// forwards what goes downstream, takes snapshots. Never blocks, so the same object runs in a cluster and one step at a
+// time in a test. Knows no thread, file or clock.
+
+import type { Chain } from "../operators/chain.ts";
+import type { RestoredOperator, TaskSnapshot } from "../state/snapshot.ts";
+import type { Row, StateSchema } from "../values/row.ts";
+import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
+import { type BarrierHandler, createBarrierHandler } from "./barrier-handler.ts";
+import { type ChannelInputs, createChannelInputs } from "./channel-inputs.ts";
+import {
+  CHANNEL_WATERMARKS,
+  restoredWatermark,
+  sortRows,
+  WATERMARK_GENERATOR,
+  watermarkRows,
+  withEngineState,
+} from "./engine-state.ts";
+import type { TaskRef } from "./event.ts";
+import { createSourceSide, type SourceSide } from "./source-side.ts";
+import { runToEnd } from "./stepping.ts";
+import type { Control, StepResult, Task, TaskEnvironment } from "./task-api.ts";
+import { rootOf, type TaskParts, taskParts } from "./task-parts.ts";
+import { createWatermarkCombiner, type WatermarkCombiner } from "./watermark-combiner.ts";
+
+export function createTask(env: TaskEnvironment): Task {
+  const made: { task: Task | null } = { task: null };
+  made.task = assembleTask(
+    env,
+    taskParts(env, () => made.task?.where() ?? ""),
+  );
+  return made.task;
+}
+
+/** From parts made elsewhere. */
+export const assembleTask = (env: TaskEnvironment, parts: TaskParts): Task => new SubtaskTask(env, parts);
+
+class SubtaskTask implements Task {
+  readonly name: string;
+  readonly subtask: number;
+  readonly #env: TaskEnvironment;
+  readonly #chain: Chain;
+  readonly #parts: TaskParts;
+  readonly #ref: TaskRef;
+  readonly #uid: string;
+  readonly #outputs: TaskEnvironment["outputs"][number];
+  readonly #source: SourceSide | null;
+  readonly #inputs: ChannelInputs;
+  readonly #barriers: BarrierHandler;
+  readonly #combiner: WatermarkCombiner;
+  #triggers: readonly number[] = [];
+  /** On its way through the chain; null: none is. */
+  #carried: number | null = null;
+  #lastWatermark = MIN_WATERMARK;
+  #toldIdle = false;
+  #sourceIdle = false;
+  #lastElementMs = Number.NaN;
+  #ended = false;
+
+  constructor(env: TaskEnvironment, parts: TaskParts) {
+    const chain = env.deployment.chains[env.chain]!;
+    const root = rootOf(env);
+    this.name = chain.name;
+    this.subtask = env.subtask;
+    this.#env = env;
+    this.#chain = parts.chain;
+    this.#parts = parts;
+    this.#ref = { task: this.name, subtask: this.subtask };
+    this.#uid = root.uid;
+    this.#outputs = env.outputs.flat();
+    this.#source = env.reader === null ? null : this.#sourceSide(env.reader);
+    this.#inputs = createChannelInputs(env, parts.chain, channel => this.#barriers.isBlocked(channel));
+    const count = this.#inputs.channels.length;
+    this.#combiner = createWatermarkCombiner(count);
+    this.#barriers = createBarrierHandler(env.mode, count, {
+      complete: checkpoint => this.#takeSnapshot(checkpoint),
+      abort: (checkpoint, why) => this.#giveUp(checkpoint, why),
+    });
+  }
+
+  #sourceSide(reader: NonNullable<TaskEnvironment["reader"]>): SourceSide {
+    const { stepping, observe } = this.#env;
+    return createSourceSide({
+      node: rootOf(this.#env),
+      reader,
+      chain: this.#chain,
+      timestampOf: this.#parts.timestampOf,
+      stepping,
+      beginWatermark: watermark => this.#beginWatermark(watermark),
+      finishWatermark: () => {
+        while (this.#carried !== null) this.#continueWatermark();
+        if (this.#sourceIdle) this.#setSourceIdle(false);
+      },
+      observe,
+      task: this.#ref,
+    });
+  }
+
+  // -------------------------------------------------------------- stepping
+
+  step(budget: number): StepResult {
+    let left = budget;
+    while (left > 0) {
+      const done = this.#advance(left);
+      if (done === 0) break;
+      left -= done;
+    }
+    return left < budget ? "progressed" : this.#standing();
+  }
+
+  #standing(): StepResult {
+    if (this.#ended) return "done";
+    return this.#room() === 0 ? "blocked" : "idle";
+  }
+
+  /** Up to `limit` elements of one kind; 0: there was nothing to do, or no room. */
+  #advance(limit: number): number {
+    const room = this.#room();
+    if (room === 0) return 0;
+    if (this.#carried !== null) return this.#continueWatermark();
+    if (this.#triggers.length > 0 && (this.#source !== null || this.#ended)) return this.#injectBarrier();
+    if (this.#ended) return 0;
+    if (this.#inputIsOver()) return this.#endInput();
+    if (this.#fireTimer()) return 1;
+    const most = Math.min(limit, room);
+    return this.#source === null ? this.#drain(most) : this.#poll(this.#source, most);
+  }
+
+  /** The least room of any output; more than enough where there is none. */
+  #room(): number {
+    let room = Number.MAX_SAFE_INTEGER;
+    for (const channel of this.#outputs) room = Math.min(room, channel.room);
+    return room;
+  }
+
+  #fireTimer(): boolean {
+    if (this.#chain.nextProcessingTimer() === Number.POSITIVE_INFINITY) return false;
+    const nowMs = this.#env.outside.now();
+    if (this.#chain.nextProcessingTimer() > nowMs) return false;
+    if (!this.#env.stepping) return this.#chain.fireProcessingTimer(nowMs);
+    return runToEnd(this.#chain.fireProcessingTimerStepping(nowMs));
+  }
+
+  #drain(most: number): number {
+    const turn = this.#inputs.drain(most);
+    if (turn.control === null) return turn.records;
+    this.#takeControl(turn.channel, turn.control);
+    return 1;
+  }
+
+  #poll(source: SourceSide, most: number): number {
+    const came = source.poll(most);
+    const { operator } = rootOf(this.#env);
+    const idleMs = operator.kind === "source" ? operator.idleMs : null;
+    if (idleMs === null) return came;
+    const nowMs = this.#env.outside.now();
+    if (came > 0 || Number.isNaN(this.#lastElementMs)) this.#lastElementMs = nowMs;
+    if (came > 0 || this.#sourceIdle || nowMs < this.#lastElementMs + idleMs) return came;
+    this.#setSourceIdle(true);
+    return 1;
+  }
+
+  #setSourceIdle(idle: boolean): void {
+    this.#sourceIdle = idle;
+    this.#forward({ kind: "idle", idle });
+  }
+
+  #takeControl(channel: number, control: Control): void {
+    switch (control.kind) {
+      case "watermark":
+        this.#raise(this.#combiner.watermark(channel, control.watermark));
+        break;
+      case "idle":
+        this.#raise(this.#combiner.idle(channel, control.idle));
+        break;
+      case "barrier":
+        this.#env.observe?.({
+          type: "barrierArrived",
+          checkpoint: control.checkpoint,
+          channel: this.#inputs.channels[channel]!.name,
+          ...this.#ref,
+        });
+        this.#barriers.barrier(channel, control.checkpoint);
+        break;
+      case "cancelBarrier":
+        this.#barriers.cancel(channel, control.checkpoint);
+        break;
+      case "endOfInput":
+        this.#inputs.end(channel);
+        this.#raise(this.#combiner.watermark(channel, MAX_WATERMARK));
+        this.#barriers.endOfInput(channel);
+    }
+  }
+
+  // -------------------------------------------------------------- watermarks
+
+  /** The combined watermark rose, or not; either way idleness may have changed. */
+  #raise(watermark: number | null): void {
+    if (watermark !== null) this.#beginWatermark(watermark);
+    else this.#tellIdle();
+  }
+
+  #beginWatermark(watermark: number): void {
+    if (watermark <= this.#lastWatermark) return;
+    this.#lastWatermark = watermark;
+    this.#carried = watermark;
+    this.#chain.beginWatermark(watermark);
+  }
+
+  /** One unit of carrying it; when it has left the chain it goes to every output. */
+  #continueWatermark(): number {
+    const more = this.#env.stepping
+      ? runToEnd(this.#chain.continueWatermarkStepping())
+      : this.#chain.continueWatermark();
+    if (more) return 1;
+    const watermark = this.#carried!;
+    this.#carried = null;
+    if (!this.#combiner.isIdle) this.#tellIdle();
+    this.#env.observe?.({ type: "watermarkAdvanced", uid: this.#uid, watermark, ...this.#ref });
+    this.#forward({ kind: "watermark", watermark });
+    this.#tellIdle();
+    return 1;
+  }
+
+  /** Active before the watermark that shows it, idle after the last one. */
+  #tellIdle(): void {
+    if (this.#combiner.isIdle === this.#toldIdle) return;
+    this.#toldIdle = this.#combiner.isIdle;
+    this.#forward({ kind: "idle", idle: this.#toldIdle });
+  }
+
+  #forward(control: Control): void {
+    for (const channel of this.#outputs) channel.pushControl(control);
+  }
+
+  // -------------------------------------------------------------- end of input
+
+  #inputIsOver(): boolean {
+    return this.#source === null ? this.#inputs.allEnded : this.#source.ended;
+  }
+
+  /** First the maximal watermark, if it has not come by itself; then the end. */
+  #endInput(): number {
+    if (this.#lastWatermark < MAX_WATERMARK) {
+      this.#beginWatermark(MAX_WATERMARK);
+      return 1;
+    }
+    this.#ended = true;
+    this.#env.observe?.({ type: "endOfInput", ...this.#ref });
+    this.#forward({ kind: "endOfInput" });
+    return 1;
+  }
+
+  get inputEnded(): boolean {
+    return this.#ended;
+  }
+
+  // -------------------------------------------------------------- checkpoints
+
+  trigger(checkpoint: number): void {
+    this.#triggers = [...this.#triggers, checkpoint];
+  }
+
+  abortCheckpoint(checkpoint: number): void {
+    this.#triggers = this.#triggers.filter(triggered => triggered !== checkpoint);
+    this.#barriers.forget(checkpoint);
+  }
+
+  #injectBarrier(): number {
+    const [checkpoint, ...later] = this.#triggers;
+    this.#triggers = later;
+    this.#env.observe?.({ type: "barrierInjected", checkpoint: checkpoint!, ...this.#ref });
+    this.#barriers.trigger(checkpoint!);
+    return 1;
+  }
+
+  /** Forward the barrier, take references, acknowledge: nothing of what follows the barrier is in the snapshot. */
+  #takeSnapshot(checkpoint: number): void {
+    const { observe, acknowledge } = this.#env;
+    if (this.#source === null) observe?.({ type: "barrierAligned", checkpoint, ...this.#ref });
+    // Behind the end of input there is nobody left to see it.
+    if (!this.#ended) {
+      this.#forward({ kind: "barrier", checkpoint });
+      if (this.#outputs.length > 0) observe?.({ type: "barrierForwarded", checkpoint, ...this.#ref });
+    }
+    const snapshot = this.#snapshot(checkpoint);
+    const entries = snapshot.operators.reduce((sum, operator) => sum + operator.size, 0);
+    observe?.({ type: "snapshotTaken", checkpoint, entries, ...this.#ref });
+    acknowledge(checkpoint, snapshot);
+  }
+
+  #giveUp(checkpoint: number, why: string): void {
+    if (!this.#ended) this.#forward({ kind: "cancelBarrier", checkpoint });
+    this.#env.decline?.(checkpoint, why);
+  }
+
+  #snapshot(checkpoint: number): TaskSnapshot {
+    const { observe, sinks, subtask, plan, deployment, chain } = this.#env;
+    const { nodes, parallelism } = deployment.chains[chain]!;
+    const pending = nodes.flatMap(id => sinks.get(plan.nodes[id]!.uid)?.prepare(checkpoint) ?? []);
+    for (const { sink, bytes } of pending) {
+      observe?.({ type: "sinkPrepared", checkpoint, sink, subtask, bytes });
+    }
+    const { states, rows } = this.#ownState();
+    const own = { uid: this.#uid, subtask, parallelism };
+    return {
+      ...this.#ref,
+      operators: withEngineState(this.#chain.snapshot(), own, states, rows),
+      pending,
+      finished: this.#ended,
+    };
+  }
+
+  /** What does not belong to an operator: the source's position, watermarks. */
+  #ownState(): { readonly states: readonly StateSchema[]; readonly rows: readonly Row[] } {
+    const { reader } = this.#env;
+    const generator = this.#source?.generator ?? null;
+    if (reader === null) {
+      const { channels } = this.#inputs;
+      const watermarks = channels.map(({ name }, i) => ({ name, watermark: this.#combiner.of(i) }));
+      const combined = { name: this.#ownName(), watermark: this.#combiner.combined };
+      return {
+        states: [CHANNEL_WATERMARKS],
+        rows: watermarkRows(CHANNEL_WATERMARKS, [combined, ...watermarks]),
+      };
+    }
+    if (generator === null) return { states: reader.schema, rows: reader.snapshot() };
+    const current = [{ name: this.#ownName(), watermark: generator.current }];
+    return {
+      states: [WATERMARK_GENERATOR, ...reader.schema],
+      rows: [...watermarkRows(WATERMARK_GENERATOR, current), ...reader.snapshot()],
+    };
+  }
+
+  /** `words (3/4)`: what this subtask's own watermark is remembered by. */
+  #ownName(): string {
+    const { parallelism } = this.#env.deployment.chains[this.#env.chain]!;
+    return `${this.#uid} (${this.subtask + 1}/${parallelism})`;
+  }
+
+  restore(operators: readonly RestoredOperator[]): void {
+    const root = operators.find(({ uid }) => uid === this.#uid);
+    if (root === undefined) {
+      this.#chain.restore(operators);
+      return;
+    }
+    const { reader } = this.#env;
+    const sorted = sortRows(root.rows, new Set(reader?.schema.map(state => state.name)));
+    const others = operators.filter(operator => operator !== root);
+    this.#chain.restore([{ uid: root.uid, rows: sorted.operator }, ...others]);
+    sorted.finish();
+    reader?.restore(sorted.position);
+    this.#restoreWatermarks(sorted.engine);
+  }
+
+  #restoreWatermarks(rows: readonly Row[]): void {
+    const own = this.#ownName();
+    const names = this.#inputs.channels.map(channel => channel.name);
+    if (names.length > 0) {
+      const combined = restoredWatermark(rows, CHANNEL_WATERMARKS, own);
+      this.#combiner.restore(
+        combined,
+        names.map(name => restoredWatermark(rows, CHANNEL_WATERMARKS, name)),
+      );
+      this.#lastWatermark = combined;
+    }
+    const generator = this.#source?.generator;
+    if (generator) {
+      generator.current = restoredWatermark(rows, WATERMARK_GENERATOR, own);
+      this.#lastWatermark = generator.current;
+    }
+  }
+
+  // -------------------------------------------------------------- what executors ask
+
+  nextTimerMs(): number {
+    if (this.#ended) return Number.POSITIVE_INFINITY;
+    const { operator } = rootOf(this.#env);
+    const idleMs = operator.kind === "source" ? operator.idleMs : null;
+    const waitsForIdle = idleMs !== null && !this.#sourceIdle && !Number.isNaN(this.#lastElementMs);
+    const idleAtMs = waitsForIdle ? this.#lastElementMs + idleMs : Number.POSITIVE_INFINITY;
+    return Math.min(idleAtMs, this.#chain.nextProcessingTimer());
+  }
+
+  where(): string {
+    return this.#source?.where() ?? this.#inputs.where();
+  }
+
+  get recordsIn(): number {
+    return this.#source?.recordsIn ?? this.#inputs.recordsIn;
+  }
+
+  get recordsOut(): number {
+    return this.#parts.sent.records;
+  }
+
+  dispose(): void {
+    this.#env.reader?.close();
+  }
+}

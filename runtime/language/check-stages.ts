@@ -1,0 +1,286 @@
+// What each operator takes and gives: the type of its lambda, and of the stream behind it.
+
+import { BOOL, ERROR, INT, list, TIMESTAMP, type Type } from "../values/type.ts";
+import { isOrdered } from "./check-aggregates.ts";
+import { type Bound, bindArguments, checkArguments } from "./check-arguments.ts";
+import { checkExternSink, checkLambda, checkOnError, checkSink } from "./check-connectors.ts";
+import { AMBIENT, lookup, NO_FACTS, place, report, type Scope } from "./check-context.ts";
+import { reportMismatch } from "./check-fit.ts";
+import { didYouMean } from "./check-names.ts";
+import { narrow } from "./check-narrow.ts";
+import { argumentEnv, ERROR_STREAM, type PipelineCheck, stream } from "./check-pipeline-context.ts";
+import { checkProcess } from "./check-process.ts";
+import { checkSideOutput } from "./check-side-outputs.ts";
+import { assignable, isStreamKey, show, withoutNull } from "./infer-types.ts";
+import type { StreamType } from "./model.ts";
+import { OPERATOR, type OperatorEntry, SINK, SOURCE } from "./operators-table.ts";
+import type * as s from "./syntax.ts";
+
+export interface StageContext {
+  readonly role: "source" | "stream" | "sink" | "argument";
+  readonly last: boolean;
+  /** The declared element type, if this stage ends a declared stream. */
+  readonly expected: Type | null;
+  /** Checks a flow among the arguments. */
+  readonly flow: (p: PipelineCheck, value: s.ExprNode) => StreamType;
+}
+
+export function checkStage(p: PipelineCheck, stage: s.StageNode, input: StreamType, context: StageContext): StreamType {
+  const name = stage.name.text;
+  if (stage.name.missing) return ERROR_STREAM;
+  const entry = OPERATOR.get(name);
+  if (entry === undefined || entry.role === "combine") return checkEnd(p, stage, input, context);
+  p.c.symbols.set(stage.name, { kind: "builtin", name });
+  if (!entry.runs) report(p.c, "W0900", stage.name, { what: `\`${name}\`` });
+  checkShape(p, stage, entry);
+  const bound = bindArguments(p, stage.args, entry.parameters, { name, at: stage.name });
+  checkArguments(p, argumentEnv(p, false), bound, entry.parameters, HANDLED);
+  checkOnError(p, bound, input.element, input.watermarked === true);
+  if (entry.role === "transform" && input.right === undefined && context.role === "source") return ERROR_STREAM;
+  return OPERATE[name]?.({ p, stage, input, bound, context }) ?? ERROR_STREAM;
+}
+
+const HANDLED: ReadonlySet<string> = new Set(["fn", "onError", "late", "other"]);
+
+/** `as`, type arguments and a body stand only where they mean something. */
+function checkShape(p: PipelineCheck, stage: s.StageNode, entry: OperatorEntry): void {
+  if (stage.typeArgs.length > 0) {
+    report(p.c, "W0222", stage.typeArgs[0]!, { name: entry.name, expected: "no", found: String(stage.typeArgs.length) });
+  }
+  if (stage.as !== null && entry.role !== "transform") report(p.c, "W0321", stage.as, { name: entry.name });
+  if (stage.body !== null && entry.name !== "process") report(p.c, "W0323", stage.name, { what: `\`${entry.name}\` takes no body`, hint: " Only `process` has one." });
+}
+
+// ---------------------------------------------------------------- sinks, and what is no operator
+
+function checkEnd(p: PipelineCheck, stage: s.StageNode, input: StreamType, context: StageContext): StreamType {
+  const name = stage.name.text;
+  const own = p.c.names.functions.get(name)?.declaration;
+  const extern = own?.kind === "ExternDecl" && own.what === "sink" ? own : null;
+  const sink = SINK.get(name);
+  if (sink === undefined && extern === null) return unknownOperator(p, stage);
+  if (context.role !== "sink" || !context.last) {
+    const hint = context.role === "sink" ? " Nothing follows it." : ` Write \`sink out = … |> ${name}(…)\`.`;
+    report(p.c, "W0316", stage.name, { name, hint });
+  }
+  if (stage.body !== null) report(p.c, "W0323", stage.name, { what: `\`${name}\` takes no body`, hint: " Only `process` has one." });
+  if (extern !== null) checkExternSink(p, stage, input, extern);
+  else if (sink !== undefined) checkSink(p, stage, input, sink);
+  return input;
+}
+
+function unknownOperator(p: PipelineCheck, stage: s.StageNode): StreamType {
+  const name = stage.name.text;
+  report(p.c, "W0303", stage.name, { name, hint: operatorHint(p, name) });
+  return ERROR_STREAM;
+}
+
+function operatorHint(p: PipelineCheck, name: string): string {
+  if (name === "union") return " Streams are united at the head of a flow: `union(a, b)`.";
+  if (SOURCE.has(name)) return ` \`${name}\` is called in a \`source\`.`;
+  const near = didYouMean(p.c, name, [...OPERATOR.keys(), ...SINK.keys()]);
+  if (near !== "") return near;
+  return p.c.isFunctionName(name) ? ` It is a function of values: \`map(x => ${name}(x))\`.` : "";
+}
+
+// ---------------------------------------------------------------- operators
+
+interface Step {
+  readonly p: PipelineCheck;
+  readonly stage: s.StageNode;
+  readonly input: StreamType;
+  readonly bound: Bound;
+  readonly context: StageContext;
+}
+
+const passing = (input: StreamType, element: Type): StreamType =>
+  stream(element, { upsert: input.upsert, watermarked: input.watermarked });
+
+/** The result of the operator's lambda; an error where there is none. */
+function lambda(step: Step, parameters: readonly Type[], result: Type | null, ambient = AMBIENT): Type {
+  const fn = step.bound.get("fn");
+  return fn === undefined ? ERROR : checkLambda(step.p, fn.value, parameters, result, ambient);
+}
+
+/** The lambda's result where a type may be expected of it, and is merely compared afterwards. */
+function lambdaInto(step: Step, parameters: readonly Type[], expected: Type | null): Type {
+  return expected === null ? lambda(step, parameters, null) : lambda(step, parameters, expected);
+}
+
+/** Names of the engine where there is a key, a window. */
+function ambientOf(input: StreamType): ReadonlyMap<string, Type> {
+  const names = new Map(AMBIENT);
+  if (input.key !== null) names.set("key", input.key);
+  if (input.windowed) names.set("window", WINDOW);
+  return names;
+}
+
+const WINDOW: Type = {
+  kind: "record",
+  name: "Window",
+  fields: [
+    { name: "start", type: TIMESTAMP },
+    { name: "end", type: TIMESTAMP },
+    { name: "firing", type: INT },
+  ],
+};
+
+const OPERATE: Readonly<Record<string, ((step: Step) => StreamType) | undefined>> = Object.assign(Object.create(null), {
+  map: (step: Step) => passing(step.input, declaredOr(step, lambdaInto(step, [step.input.element], step.context.expected))),
+  filter: operateFilter,
+  flatMap: operateFlatMap,
+  filterMap: operateFilterMap,
+  keyBy: operateKeyBy,
+  reduce: operateReduce,
+  aggregate: operateAggregate,
+  process: operateProcess,
+  window: operateWindow,
+  connect: (step: Step) => ({ ...step.input, right: other(step) }),
+  join: operateJoin,
+  intervalJoin: operateJoin,
+  rebalance: (step: Step) => ({ ...step.input, key: null }),
+  forward: (step: Step) => step.input,
+  broadcast: (step: Step) => ({ ...step.input, key: null, broadcast: true }),
+  distinct: operateDistinct,
+  limit: (step: Step) => passing(step.input, step.input.element),
+  tap: (step: Step) => (lambda(step, [step.input.element], null), step.input),
+  sortBy: (step: Step) => (lambda(step, [step.input.element], null), passing(step.input, step.input.element)),
+  topN: operateTopN,
+  assignTimestamps: operateAssign,
+  asyncMap: () => ERROR_STREAM,
+});
+
+/** Where a type was declared and met, it is what flows on. */
+function declaredOr(step: Step, found: Type): Type {
+  const { expected } = step.context;
+  return expected !== null && found.kind !== "error" && assignable(found, expected) ? expected : found;
+}
+
+/** What the filter lets through is known to be so: `filter(x => x != null)` gives `T`. */
+function operateFilter(step: Step): StreamType {
+  lambda(step, [step.input.element], BOOL);
+  const fn = step.bound.get("fn")?.value;
+  return passing(step.input, fn?.kind === "Lambda" ? narrowed(step, fn) : step.input.element);
+}
+
+function narrowed(step: Step, fn: s.LambdaExpr): Type {
+  const { element } = step.input;
+  const parameter = fn.parameters[0];
+  const symbol = parameter === undefined ? undefined : step.p.c.symbols.get(parameter);
+  if (element.kind !== "union" || parameter === undefined || symbol === undefined) return element;
+  const scope: Scope = { parent: null, names: new Map([[parameter.text, { symbol, type: element, id: 0 }]]) };
+  const env = { scope, facts: NO_FACTS, place: place("lambda") };
+  if (lookup(scope, parameter.text) === null) return element;
+  return narrow(step.p.c, env, fn.body, true, NO_FACTS).get("0") ?? element;
+}
+
+function operateFlatMap(step: Step): StreamType {
+  const { expected } = step.context;
+  const found = lambdaInto(step, [step.input.element], expected === null ? null : list(expected));
+  if (found.kind === "list") return passing(step.input, declaredOr(step, found.element));
+  const fn = step.bound.get("fn")?.value;
+  if (found.kind !== "error" && expected === null && fn?.kind === "Lambda") {
+    report(step.p.c, "W0200", fn.body, { expected: "a list", found: show(found), detail: ". `flatMap` gives every item of a list; `map` gives one result for each element" });
+  }
+  return passing(step.input, ERROR);
+}
+
+function operateFilterMap(step: Step): StreamType {
+  const { expected } = step.context;
+  const wanted: Type | null = expected === null ? null : { kind: "union", members: [expected, { kind: "null" }] };
+  return passing(step.input, declaredOr(step, withoutNull(lambdaInto(step, [step.input.element], wanted))));
+}
+
+function operateKeyBy(step: Step): StreamType {
+  const key = lambda(step, [step.input.element], null);
+  const fn = step.bound.get("fn")?.value;
+  if (!isStreamKey(key) && fn?.kind === "Lambda") report(step.p.c, "W0330", fn.body, { type: show(key) });
+  return { ...stream(step.input.element, step.input), key: isStreamKey(key) ? key : ERROR, windowed: false, broadcast: false };
+}
+
+// ---------------------------------------------------------------- folding
+
+/** Without a window a keyed fold gives a new value of its key with each record. */
+function folded(step: Step, element: Type): StreamType {
+  const { p, stage, input } = step;
+  if (input.upsert) report(p.c, "W0513", stage.name, { name: stage.name.text });
+  return stream(element, { upsert: !input.windowed, watermarked: input.watermarked });
+}
+
+function operateReduce(step: Step): StreamType {
+  const { element } = step.input;
+  lambda(step, [element, element], element, ambientOf(step.input));
+  return folded(step, element);
+}
+
+function operateAggregate(step: Step): StreamType {
+  const { p, input, context } = step;
+  const fn = step.bound.get("fn")?.value;
+  if (fn === undefined) return folded(step, ERROR);
+  if (fn.kind !== "Lambda") return folded(step, checkLambda(p, fn, [input.element], null));
+  const aggregate = { element: input.element, inside: false, record: fn.parameters[0] ?? null };
+  const env = { scope: p.scope, facts: NO_FACTS, place: place("aggregate", { ambient: ambientOf(input), aggregate }) };
+  const result: Type = context.expected ?? { kind: "variable", name: "R" };
+  const found = p.c.infer(env, fn, { kind: "function", parameters: [input.element], result });
+  const type = found.kind === "function" ? found.result : ERROR;
+  if (context.expected !== null && !assignable(type, context.expected)) reportMismatch(p.c, fn.body, type, context.expected);
+  return folded(step, declaredOr(step, type));
+}
+
+function operateProcess(step: Step): StreamType {
+  const { p, stage, input, context } = step;
+  if (stage.body === null) {
+    report(p.c, "W0323", stage.name, { what: "`process` has no body", hint: " Write `process { on x { emit x } }`." });
+    return ERROR_STREAM;
+  }
+  const element = checkProcess(p, stage.body, input, ambientOf(input), context.expected);
+  return stream(declaredOr(step, element), { watermarked: input.watermarked });
+}
+
+function operateWindow(step: Step): StreamType {
+  const { p, stage, input, bound } = step;
+  const late = bound.get("late");
+  if (late !== undefined) checkSideOutput(p, late.value, input.element, input.watermarked === true);
+  if (input.key === null && input.element.kind !== "error") report(p.c, "W0508", stage.name);
+  return { ...stream(input.element, input), windowed: true };
+}
+
+// ---------------------------------------------------------------- what is checked and does not run yet
+
+function other(step: Step): StreamType {
+  const argument = step.bound.get("other");
+  return argument === undefined ? ERROR_STREAM : step.context.flow(step.p, argument.value);
+}
+
+function operateJoin(step: Step): StreamType {
+  const right = other(step);
+  const { input, p, stage } = step;
+  for (const side of [input, right]) {
+    if (side.key === null && side.element.kind !== "error") {
+      report(p.c, "W0319", stage.name, { what: `\`${stage.name.text}\`` });
+      break;
+    }
+  }
+  const element = lambda(step, [input.element, right.element], null, ambientOf(input));
+  return stream(element, { watermarked: input.watermarked === true && right.watermarked === true });
+}
+
+function operateDistinct(step: Step): StreamType {
+  if (step.bound.has("fn")) lambda(step, [step.input.element], null);
+  return stream(step.input.element, { watermarked: step.input.watermarked });
+}
+
+function operateTopN(step: Step): StreamType {
+  const by = step.bound.get("by");
+  const found = by === undefined ? ERROR : checkLambda(step.p, by.value, [step.input.element], null);
+  if (by !== undefined && found.kind !== "error" && !isOrdered(found)) {
+    report(step.p.c, "W0206", by, { operator: "topN", types: show(found), hint: "" });
+  }
+  return stream(list(step.input.element), { watermarked: step.input.watermarked });
+}
+
+function operateAssign(step: Step): StreamType {
+  lambda(step, [step.input.element], TIMESTAMP);
+  return stream(step.input.element, { ...step.input, watermarked: true });
+}
+

@@ -1,0 +1,157 @@
+// Program to Model: binds names, infers types, and gathers every diagnostic. Never throws, whatever the tree looks
+// like. The parts are in the files named check-*; this one says in which order they run.
+
+import { ERROR, FLOAT, INT, type Json, type Type } from "../values/type.ts";
+import { isFunctionName, notALambda } from "./check-calls.ts";
+import { constantOf } from "./check-constants.ts";
+import { type Checker, inModule, type ModuleNames, report } from "./check-context.ts";
+import {
+  bindDeclarations,
+  bindImports,
+  checkImportCircles,
+  linkImports,
+  moduleNames,
+  resolveFunctions,
+} from "./check-declarations.ts";
+import { infer } from "./check-expressions.ts";
+import { checkPipeline } from "./check-pipeline.ts";
+import { ERROR_STREAM } from "./check-pipeline-context.ts";
+import { resolveTypes } from "./check-types.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { report as makeReport } from "./diagnostics.ts";
+import type { Model, Program } from "./model.ts";
+import type * as s from "./syntax.ts";
+import { children } from "./walk.ts";
+
+export function check(program: Program): Model {
+  const c = newChecker(program);
+  const steps: readonly (() => void)[] = [
+    () => eachModule(c, () => bindDeclarations(c)),
+    () => eachModule(c, () => bindImports(c)),
+    () => checkImportCircles(c),
+    () => resolveTypes(c),
+    () => resolveFunctions(c),
+    () => eachModule(c, () => linkImports(c)),
+    () => eachModule(c, () => checkPipelines(c)),
+  ];
+  for (const step of steps) if (!guarded(c, step)) break;
+  return modelOf(program, c);
+}
+
+function newChecker(program: Program): Checker {
+  const modules = new Map<string, ModuleNames>();
+  for (const module of program.modules) modules.set(module.path, moduleNames(module));
+  const first = program.modules[0];
+  if (first === undefined) throw new Error("a program has at least one module");
+  const c: Checker = {
+    program,
+    names: modules.get(first.path)!,
+    modules,
+    diagnostics: [],
+    types: new Map(),
+    nodeTypes: new Map(),
+    symbols: new Map(),
+    shorthands: new Map(),
+    streams: new Map(),
+    words: new Map(),
+    resolved: new Map(),
+    suggestions: 0,
+    streamNames: null,
+    broadcastWrites: null,
+    nextId: 1,
+    infer: (env, expression, expected) => infer(c, env, expression, expected),
+    isFunctionName: name => isFunctionName(c, name),
+    notALambda: (env, value, wanted) => notALambda(c, env, value, wanted),
+  };
+  return c;
+}
+
+function eachModule(c: Checker, run: () => void): void {
+  for (const names of c.modules.values()) inModule(c, names.module, run);
+}
+
+/** A tree deeper than the stack is a mistake of the program (W0240), not of the checker. */
+function guarded(c: Checker, step: () => void): boolean {
+  const names = c.names;
+  try {
+    step();
+    return true;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { module } = c.names;
+    report(c, "W0240", { start: module.start, end: Math.min(module.end, module.start + 1) });
+    c.names = names;
+    return false;
+  }
+}
+
+function checkPipelines(c: Checker): void {
+  const { declarations } = c.names.module;
+  const pipelines = new Set(declarations.flatMap(each => (each.kind === "Pipeline" ? [each.name.text] : [])));
+  for (const declaration of declarations) {
+    if (declaration.kind === "Pipeline") checkPipeline(c, declaration);
+    if (declaration.kind === "Test") checkTest(c, declaration, pipelines);
+  }
+}
+
+function checkTest(c: Checker, test: s.TestDecl, pipelines: ReadonlySet<string>): void {
+  const { pipeline } = test;
+  if (pipeline !== null && !pipeline.missing && !pipelines.has(pipeline.text)) report(c, "W0341", pipeline, { name: pipeline.text });
+  report(c, "W0901", test.title);
+}
+
+// ---------------------------------------------------------------- the model
+
+function modelOf(program: Program, c: Checker): Model {
+  const moduleOf = moduleFinder(program);
+  return {
+    program,
+    diagnostics: [...syntaxDiagnostics(program), ...c.diagnostics].sort(byPlace(program)),
+    pipelines: program.modules[0]!.declarations.filter(each => each.kind === "Pipeline"),
+    typeOf: expression => c.types.get(expression) ?? typeOfLiteral(expression),
+    typeOfNode: node => c.nodeTypes.get(node) ?? ERROR,
+    typeOfShorthand: name => c.shorthands.get(name) ?? ERROR,
+    symbolOf: name => c.symbols.get(name) ?? null,
+    streamOf: flow => c.streams.get(flow) ?? ERROR_STREAM,
+    constantOf: (expression): Json | undefined => constantOf(expression, c.words),
+    moduleOf,
+  };
+}
+
+/** Of a literal that was never inferred, since nobody asked for its type. */
+function typeOfLiteral(expression: s.ExprNode): Type {
+  return expression.kind === "Number" ? (expression.float ? FLOAT : INT) : ERROR;
+}
+
+function syntaxDiagnostics(program: Program): readonly Diagnostic[] {
+  return program.modules.flatMap(module => module.errors.map(error => makeReport(error.code, module.path, error, error.args)));
+}
+
+/** In the order of the program's modules, and there from top to bottom. */
+function byPlace(program: Program): (a: Diagnostic, b: Diagnostic) => number {
+  const rank = new Map(program.modules.map((module, i) => [module.path, i]));
+  return (a, b) => (rank.get(a.path) ?? 0) - (rank.get(b.path) ?? 0) || a.start - b.start || a.end - b.end;
+}
+
+/** Nodes do not know their module: looked up in a table that is made when it is first needed. */
+function moduleFinder(program: Program): (node: s.Node) => s.Module {
+  const first = program.modules[0]!;
+  let owners: Map<s.Node, s.Module> | null = null;
+  return node => {
+    if (program.modules.length === 1) return first;
+    owners ??= ownersOf(program);
+    return owners.get(node) ?? first;
+  };
+}
+
+function ownersOf(program: Program): Map<s.Node, s.Module> {
+  const owners = new Map<s.Node, s.Module>();
+  for (const module of program.modules) {
+    const pending: s.Node[] = [module];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      owners.set(node, module);
+      pending.push(...children(node));
+    }
+  }
+  return owners;
+}

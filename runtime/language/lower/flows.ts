@@ -1,0 +1,203 @@
+// Declarations and their flows as nodes: walks `head |> stage |> stage`, carrying the feed from one to the next.
+// Streams are lowered before those that read them, so a name in a flow is a feed that exists.
+
+import type { PlanParam } from "../../plan/plan.ts";
+import { join } from "../infer-types.ts";
+import { SINK } from "../operators-table.ts";
+import type * as s from "../syntax.ts";
+import { connectorArguments, externOf, lowerSink, lowerSource } from "./connectors.ts";
+import { numberOf } from "./constants.ts";
+import { type Context, siteOf, siteOfStage, unexpected } from "./context.ts";
+import { convertFeed } from "./convert-feed.ts";
+import { type DraftNode, type Feed, plainFeed } from "./draft.ts";
+import { lowerLambda } from "./lambdas.ts";
+import { createPorts, lowerOnError } from "./ports.ts";
+import { lowerOperator, lowerWindow } from "./stages.ts";
+import { type Naming, namingOf, uidOf } from "./uids.ts";
+
+export type FlowDecl = s.SourceDecl | s.StreamDecl | s.SinkDecl;
+
+export interface Flows {
+  readonly c: Context;
+  readonly params: readonly PlanParam[];
+  readonly nodes: DraftNode[];
+  readonly feeds: Map<s.SourceDecl | s.StreamDecl, Feed>;
+}
+
+export function lowerDeclaration(flows: Flows, declaration: FlowDecl): void {
+  const naming = namingOf(declaration);
+  switch (declaration.kind) {
+    case "Source":
+      flows.feeds.set(declaration, lowerSourceDecl(flows, declaration));
+      return;
+    case "Stream": {
+      const feed = lowerFlow(flows, naming, declaration.flow);
+      const type = declaration.type === null ? feed.element : flows.c.model.typeOfNode(declaration.type);
+      flows.feeds.set(declaration, convertFeed(flows, naming, feed, type, siteOf(flows.c, declaration)));
+      return;
+    }
+    case "Sink":
+      lowerFlow(flows, naming, declaration.flow);
+  }
+}
+
+function lowerSourceDecl(flows: Flows, declaration: s.SourceDecl): Feed {
+  const { c, params } = flows;
+  const call = declaration.flow.head;
+  if (call.kind !== "Call" || call.callee.kind !== "NameExpr") return unexpected(call, "a source");
+  const element = c.model.streamOf(declaration.flow).element;
+  const ports = createPorts(c, element);
+  const bound = connectorArguments(c, call.callee.name, call.args, "source");
+  const node = addNode(flows, {
+    uid: declaration.name.text,
+    operator: lowerSource(c, params, call, bound, element),
+    input: null,
+    output: element,
+    parallelism: parallelismOf(flows, bound.get("parallelism")),
+    single: false,
+    onError: lowerOnError(bound.get("onError"), ports),
+    sideOutputs: ports.sideOutputs,
+    site: siteOf(c, call),
+    declaration: declaration.name.text,
+  });
+  return plainFeed([{ node, port: 0 }], element);
+}
+
+function addNode(flows: Flows, node: DraftNode): DraftNode {
+  flows.nodes.push(node);
+  return node;
+}
+
+const parallelismOf = ({ c, params }: Flows, node: s.ExprNode | undefined): number | null =>
+  node === undefined ? null : numberOf(c, params, node);
+
+// ---------------------------------------------------------------- flows
+
+function lowerFlow(flows: Flows, naming: Naming, flow: s.FlowNode): Feed {
+  let feed = lowerHead(flows, naming, flow);
+  for (const stage of flow.stages) feed = lowerStage(flows, naming, stage, feed);
+  return feed;
+}
+
+function lowerHead(flows: Flows, naming: Naming, flow: s.FlowNode): Feed {
+  const { head } = flow;
+  switch (head.kind) {
+    case "Flow":
+      return lowerFlow(flows, naming, head);
+    case "NameExpr":
+      return feedOfName(flows, head.name);
+    case "Call":
+      return lowerUnion(flows, naming, head);
+    case "Missing":
+      return unexpected(head, "a flow");
+  }
+}
+
+function feedOfName(flows: Flows, name: s.Name): Feed {
+  const symbol = flows.c.model.symbolOf(name);
+  switch (symbol?.kind) {
+    case "source":
+    case "stream":
+      return flows.feeds.get(symbol.declaration)!;
+    case "sideOutput":
+      return plainFeed([{ side: name.text }], symbol.stream.element);
+    default:
+      return unexpected(name, "a flow");
+  }
+}
+
+/** Several feeds as one: whatever reads it gets an edge from each. */
+function lowerUnion(flows: Flows, naming: Naming, call: s.CallExpr): Feed {
+  const feeds = call.args.map(arg => feedOfArgument(flows, naming, arg.value));
+  const type = feeds.map(feed => feed.element).reduce((a, b) => join(a, b) ?? a);
+  const fitted = feeds.map(feed => convertFeed(flows, naming, feed, type, siteOf(flows.c, call)));
+  return plainFeed(
+    fitted.flatMap(feed => feed.refs),
+    type,
+  );
+}
+
+function feedOfArgument(flows: Flows, naming: Naming, node: s.ExprNode): Feed {
+  switch (node.kind) {
+    case "Flow":
+      return lowerFlow(flows, naming, node);
+    case "NameExpr":
+      return feedOfName(flows, node.name);
+    case "Paren":
+      return feedOfArgument(flows, naming, node.inner);
+    case "Call":
+      return lowerUnion(flows, naming, node);
+    default:
+      return unexpected(node, "union(…)");
+  }
+}
+
+// ---------------------------------------------------------------- stages
+
+function lowerStage(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed): Feed {
+  const { c, params } = flows;
+  switch (stage.name.text) {
+    case "keyBy": {
+      const type = c.model.streamOf(stage).key ?? unexpected(stage, "a flow");
+      const fn = lowerLambda(c, stage.args[0]!.value, [feed.element], type);
+      return { ...feed, key: { fn, type }, window: null, rebalance: false };
+    }
+    case "window":
+      return { ...feed, window: lowerWindow(c, params, stage) };
+    case "rebalance":
+      return { ...feed, key: null, rebalance: true };
+    case "forward":
+      return feed;
+    default:
+      return isSink(flows, stage)
+        ? lowerSinkStage(flows, naming, stage, feed)
+        : lowerWork(flows, naming, stage, feed);
+  }
+}
+
+function isSink({ c }: Flows, stage: s.StageNode): boolean {
+  const extern = externOf(c, stage.name);
+  return extern === null ? SINK.has(stage.name.text) : extern.declaration.what === "sink";
+}
+
+function lowerWork(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed): Feed {
+  const { c, params } = flows;
+  const output = c.model.streamOf(stage).element;
+  const ports = createPorts(c, output);
+  const named = (name: string) => stage.args.find(arg => arg.name?.text === name)?.value;
+  const operator = lowerOperator(c, params, stage, feed, output, ports);
+  const onError = lowerOnError(named("onError"), ports);
+  const node = addNode(flows, {
+    uid: uidOf(naming, stage),
+    ...(stage.was === null ? {} : { was: stage.was.text }),
+    operator,
+    input: feed,
+    output,
+    parallelism: parallelismOf(flows, named("parallelism")),
+    single: feed.key === null && (operator.kind === "reduce" || operator.kind === "aggregate"),
+    onError,
+    sideOutputs: ports.sideOutputs,
+    site: siteOfStage(c, stage),
+    declaration: naming.declaration,
+  });
+  return plainFeed([{ node, port: 0 }], output);
+}
+
+function lowerSinkStage(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed): Feed {
+  const { c } = flows;
+  const bound = connectorArguments(c, stage.name, stage.args, "sink");
+  const ports = createPorts(c, feed.element);
+  const node = addNode(flows, {
+    uid: naming.declaration,
+    operator: lowerSink(c, stage, bound),
+    input: feed,
+    output: feed.element,
+    parallelism: parallelismOf(flows, bound.get("parallelism")),
+    single: false,
+    onError: lowerOnError(bound.get("onError"), ports),
+    sideOutputs: ports.sideOutputs,
+    site: siteOfStage(c, stage),
+    declaration: naming.declaration,
+  });
+  return plainFeed([{ node, port: 0 }], feed.element);
+}

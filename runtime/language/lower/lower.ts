@@ -1,0 +1,91 @@
+// Model → Plan: one pipeline of a checked program as the graph that runs. Pure; called on programs without errors, so
+// the diagnostics it gives are about values the text does not hold (params, `--set`).
+
+import { HIGHEST_MAX_PARALLELISM } from "../../plan/key-groups.ts";
+import { withOrder } from "../../plan/order.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { Settings } from "../../plan/settings.ts";
+import type { Json } from "../../values/type.ts";
+import { inOrder } from "../check-order.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { report } from "../diagnostics.ts";
+import type { Model } from "../model.ts";
+import type * as s from "../syntax.ts";
+import { type Context, createContext } from "./context.ts";
+import { type FlowDecl, type Flows, lowerDeclaration } from "./flows.ts";
+import { buildGraph } from "./graph.ts";
+import { readOverrides } from "./overrides.ts";
+import { lowerParams } from "./params.ts";
+import { streamsReadBy } from "./reads.ts";
+import { lowerSettings } from "./settings.ts";
+
+export { parseParam } from "../../plan/param-text.ts";
+export { paramsFromText } from "./params.ts";
+
+export interface LowerOptions {
+  /** By name; see `paramsFromText` for texts of a command line. */
+  readonly params?: Readonly<Record<string, Json>>;
+  /** `--set checkpoint.interval=1s`, by full name, as texts. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Instead of the pipeline's own. */
+  readonly parallelism?: number;
+}
+
+export interface Lowered {
+  /** null where there are errors. */
+  readonly plan: Plan | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function lower(model: Model, pipeline: string, options: LowerOptions = {}): Lowered {
+  const declaration = model.pipelines.find(each => each.name.text === pipeline);
+  if (declaration === undefined) return { plan: null, diagnostics: [noSuchPipeline(model, pipeline)] };
+  const c = createContext(model, declaration);
+  const plan = lowerPipeline(c, options);
+  return { plan: c.diagnostics.length > 0 ? null : plan, diagnostics: c.diagnostics };
+}
+
+function noSuchPipeline(model: Model, name: string): Diagnostic {
+  const names = model.pipelines.map(each => each.name.text);
+  const known = names.length === 0 ? "none" : names.join(", ");
+  return report("W0480", model.program.modules[0]?.path ?? "", { start: 0, end: 0 }, { name, known });
+}
+
+function lowerPipeline(c: Context, options: LowerOptions): Plan {
+  const params = lowerParams(c, options.params ?? {});
+  const overrides = readOverrides(c, options.settings ?? {});
+  const written = lowerSettings(c, params, overrides);
+  const settings =
+    options.parallelism === undefined ? written : { ...written, parallelism: options.parallelism };
+  const flows: Flows = { c, params, nodes: [], feeds: new Map() };
+  for (const each of inDependencyOrder(c)) lowerDeclaration(flows, each);
+  const graph = buildGraph(flows.nodes, settings.parallelism);
+  const plan: Plan = {
+    name: c.pipeline.name.text,
+    files: c.files,
+    sites: c.sites,
+    settings,
+    params,
+    functions: c.functions.map(fn => fn!),
+    externs: c.externs,
+    ...graph,
+  };
+  checkParallelism(c, plan, settings);
+  return withOrder(plan);
+}
+
+/** Sources, streams and sinks in the order of the text, but for streams that are read before they are written. */
+function inDependencyOrder(c: Context): readonly FlowDecl[] {
+  const isFlow = (member: s.PipelineMember): member is FlowDecl =>
+    member.kind === "Source" || member.kind === "Stream" || member.kind === "Sink";
+  return inOrder(c.pipeline.members.filter(isFlow), each => streamsReadBy(c.model, each.flow)).order;
+}
+
+function checkParallelism(c: Context, plan: Plan, { maxParallelism }: Settings): void {
+  const maximum = maxParallelism ?? HIGHEST_MAX_PARALLELISM;
+  for (const node of plan.nodes.filter(each => each.parallelism > maximum)) {
+    const { start, end, file } = plan.sites[node.site]!;
+    const args = { operator: node.uid, parallelism: String(node.parallelism), maximum: String(maximum) };
+    c.diagnostics.push(report("W0485", plan.files[file]!, { start, end }, args));
+  }
+}

@@ -1,0 +1,108 @@
+// What stands at the top of a file, but for pipelines and tests: imports, types, functions, externs.
+
+import { type Cursor, eat, expect, is, name, peek, place, reportExpected } from "./parser-cursor.ts";
+import { documentation } from "./parser-docs.ts";
+import { expression } from "./parser-expressions.ts";
+import { type ListKind, pureList } from "./parser-lists.ts";
+import { stringOrMissing } from "./parser-literals.ts";
+import { block } from "./parser-statements.ts";
+import { type } from "./parser-types.ts";
+import type { ExternDecl, FnDecl, ImportDecl, Name, ParameterDecl, TypeDecl } from "./syntax.ts";
+
+const NAMES: ListKind<Name> = {
+  close: "}",
+  newlines: true,
+  separator: "commaOrNewline",
+  level: "inner",
+  begins: c => peek(c).kind === "identifier",
+  item: c => name(c),
+};
+
+export function importDecl(c: Cursor): ImportDecl {
+  const first = c.at;
+  expect(c, "import");
+  const names = expect(c, "{") ? pureList(c, NAMES) : [];
+  const from = path(c);
+  return { kind: "Import", ...place(c, first), names, from };
+}
+
+/** `from "…"` */
+function path(c: Cursor): ImportDecl["from"] {
+  expect(c, "from");
+  return stringOrMissing(c, "the path of a file in quotes");
+}
+
+export function typeDecl(c: Cursor): TypeDecl {
+  const first = c.at;
+  const doc = documentation(c, first);
+  expect(c, "type");
+  const declared = name(c, "the name of the type");
+  expect(c, "=");
+  const meaning = type(c);
+  return { kind: "TypeDecl", ...place(c, first), doc, name: declared, type: meaning };
+}
+
+const PARAMETERS: ListKind<ParameterDecl> = {
+  close: ")",
+  newlines: false,
+  separator: "comma",
+  level: "inner",
+  begins: c => peek(c).kind === "identifier",
+  item: parameter,
+};
+
+function parameter(c: Cursor): ParameterDecl {
+  const first = c.at;
+  const declared = name(c, "the name of a parameter");
+  const annotation = eat(c, ":") ? type(c) : null;
+  return { kind: "Parameter", ...place(c, first), name: declared, type: annotation };
+}
+
+const parameters = (c: Cursor): ParameterDecl[] => (expect(c, "(") ? pureList(c, PARAMETERS) : []);
+
+export function fnDecl(c: Cursor): FnDecl {
+  const first = c.at;
+  const doc = documentation(c, first);
+  expect(c, "fn");
+  const declared = name(c, "the name of the function");
+  const params = parameters(c);
+  const result = eat(c, ":") ? type(c) : null;
+  const body = functionBody(c);
+  return { kind: "FnDecl", ...place(c, first), doc, name: declared, parameters: params, result, body };
+}
+
+function functionBody(c: Cursor): FnDecl["body"] {
+  if (is(c, "{")) return block(c);
+  if (eat(c, "=")) return expression(c);
+  reportExpected(c, "`=` or `{`");
+  return { kind: "Block", ...place(c, c.at), statements: [] };
+}
+
+export function externDecl(c: Cursor): ExternDecl {
+  const first = c.at;
+  const doc = documentation(c, first);
+  expect(c, "extern");
+  const modifier = eat(c, "pure") ? "pure" : eat(c, "async") ? "async" : null;
+  const what = externKind(c);
+  const declared = name(c, "the name of the extern");
+  const params = parameters(c);
+  const result = eat(c, ":") ? type(c) : null;
+  const from = path(c);
+  return {
+    kind: "ExternDecl",
+    ...place(c, first),
+    doc,
+    modifier,
+    what,
+    name: declared,
+    parameters: params,
+    result,
+    from,
+  };
+}
+
+function externKind(c: Cursor): ExternDecl["what"] {
+  for (const what of ["fn", "source", "sink"] as const) if (eat(c, what)) return what;
+  reportExpected(c, "`fn`, `source` or `sink`");
+  return "missing";
+}

@@ -1,0 +1,178 @@
+// Flows: a head and the stages after each `|>`, with the process body of a stage: its states and handlers.
+
+import {
+  ascend,
+  beginsDeclaration,
+  type Cursor,
+  descend,
+  eat,
+  expect,
+  follows,
+  is,
+  isToken,
+  isWord,
+  missing,
+  name,
+  peek,
+  place,
+  report,
+  reportExpected,
+  take,
+} from "./parser-cursor.ts";
+import { documentation } from "./parser-docs.ts";
+import { argument, callArguments, expression } from "./parser-expressions.ts";
+import { type ListKind, list } from "./parser-lists.ts";
+import { block } from "./parser-statements.ts";
+import { type, typeArguments } from "./parser-types.ts";
+import type {
+  Argument,
+  ExprNode,
+  FlowNode,
+  HandlerDecl,
+  Name,
+  ProcessBody,
+  StageNode,
+  StateDecl,
+} from "./syntax.ts";
+
+/** What a `source`, `stream` or `sink` is: always a flow, if only a head. */
+export function flow(c: Cursor): FlowNode {
+  const first = c.at;
+  const value = expression(c);
+  if (value.kind === "Flow") return value;
+  const head = headOf(c, value);
+  return { kind: "Flow", ...place(c, first), head, stages: [] };
+}
+
+export function flowAfter(c: Cursor, first: number, value: ExprNode): FlowNode {
+  const head = headOf(c, value);
+  const stages: StageNode[] = [];
+  while (is(c, "|>")) stages.push(stage(c));
+  return { kind: "Flow", ...place(c, first), head, stages };
+}
+
+/** A name, a call or a flow; parentheses around one are let go. */
+function headOf(c: Cursor, value: ExprNode): FlowNode["head"] {
+  switch (value.kind) {
+    case "NameExpr":
+    case "Call":
+    case "Flow":
+    case "Missing":
+      return value;
+    case "Paren":
+      return headOf(c, value.inner);
+    default:
+      report(c, "W0012", value);
+      return {
+        kind: "Missing",
+        start: value.start,
+        end: value.start,
+        firstToken: value.firstToken,
+        lastToken: value.firstToken,
+        expected: "a stream",
+      };
+  }
+}
+
+/** The cursor stands before `|>`, which belongs to the stage. */
+function stage(c: Cursor): StageNode {
+  const first = c.at;
+  take(c);
+  const stageName = name(c, "the name of an operator");
+  const typeArgs = follows(c, "<") ? typeArguments(c) : [];
+  const called = follows(c, "(");
+  const args = called ? callArguments(c) : [];
+  const as = follows(c, "as") ? nameAfterWord(c) : null;
+  const was = as !== null && follows(c, "was") ? nameAfterWord(c) : null;
+  const body = hasBody(c, stageName) ? processBody(c) : null;
+  return { kind: "Stage", ...place(c, first), name: stageName, typeArgs, args, called, as, was, body };
+}
+
+function nameAfterWord(c: Cursor): Name {
+  take(c);
+  return name(c);
+}
+
+/** Only `process` has a body; one after another word is parsed too, since it is likely a slip of the pen. */
+function hasBody(c: Cursor, stageName: Name): boolean {
+  if (!is(c, "{") || c.head) return false;
+  if (stageName.text === "process") return true;
+  if (peek(c).newlineBefore) return false;
+  report(c, "W0015", peek(c), { name: stageName.text });
+  return true;
+}
+
+// ------------------------------------------------------------------ process bodies
+
+const MEMBERS: ListKind<StateDecl | HandlerDecl> = {
+  close: "}",
+  newlines: true,
+  separator: "any",
+  level: "body",
+  begins: c => isWord(peek(c)) && ["state", "broadcast", "on"].includes(peek(c).text),
+  item: c => (is(c, "on") ? handler(c) : state(c)),
+};
+
+function processBody(c: Cursor): ProcessBody {
+  const first = c.at;
+  const deep = descend(c);
+  take(c);
+  const members = deep ? list(c, MEMBERS) : [];
+  ascend(c);
+  return { kind: "ProcessBody", ...place(c, first), members };
+}
+
+function state(c: Cursor): StateDecl {
+  const first = c.at;
+  const doc = documentation(c, first);
+  const broadcast = eat(c, "broadcast");
+  expect(c, "state");
+  const stateName = name(c, "the name of the state");
+  expect(c, ":");
+  const stateType = type(c);
+  const initial = eat(c, "=") ? expression(c) : null;
+  const options: Argument[] = [];
+  while (follows(c, ",")) options.push(stateOption(c));
+  return {
+    kind: "State",
+    ...place(c, first),
+    doc,
+    broadcast,
+    name: stateName,
+    type: stateType,
+    initial,
+    options,
+  };
+}
+
+/** `, ttl: 1h` */
+function stateOption(c: Cursor): Argument {
+  take(c);
+  if (peek(c).kind === "identifier" && isToken(peek(c, 1), ":")) return argument(c);
+  reportExpected(c, "`ttl: …`");
+  return { kind: "Argument", ...place(c, c.at), name: null, value: missing(c, "an option", true) };
+}
+
+const EVENTS: ReadonlySet<string> = new Set(["left", "right", "timer", "processingTimer"]);
+
+function handler(c: Cursor): HandlerDecl {
+  const first = c.at;
+  take(c);
+  const event = eventWord(c);
+  if (event !== "record") take(c);
+  const parameter = name(c, "a name for what arrives");
+  const body = is(c, "{") ? block(c) : missingBlock(c);
+  return { kind: "Handler", ...place(c, first), event, parameter, body };
+}
+
+/** `on timer t`; but `on timer {` has a record called timer. */
+function eventWord(c: Cursor): HandlerDecl["event"] {
+  const word = peek(c).text;
+  const named = peek(c, 1).kind === "identifier" && !peek(c, 1).newlineBefore;
+  return EVENTS.has(word) && named ? (word as HandlerDecl["event"]) : "record";
+}
+
+function missingBlock(c: Cursor): HandlerDecl["body"] {
+  if (!beginsDeclaration(c, "inner")) reportExpected(c, "`{`");
+  return { kind: "Block", ...place(c, c.at), statements: [] };
+}

@@ -1,0 +1,181 @@
+// Types: names with arguments, literals, records, unions, `T?`. Tolerates anything.
+
+import {
+  ascend,
+  beginsDeclaration,
+  type Cursor,
+  descend,
+  eat,
+  expect,
+  follows,
+  fresh,
+  is,
+  isToken,
+  isWord,
+  missing,
+  name,
+  peek,
+  place,
+  take,
+} from "./parser-cursor.ts";
+import { documentation } from "./parser-docs.ts";
+import { type ListKind, list, pureList } from "./parser-lists.ts";
+import { memberName, stringLiteral } from "./parser-literals.ts";
+import type { FieldNode, RecordTypeNode, TypeNode } from "./syntax.ts";
+
+export function type(c: Cursor): TypeNode {
+  const first = c.at;
+  if (!descend(c)) return missing(c, "a type", true);
+  const member = optionalType(c);
+  const result = is(c, "|") ? union(c, first, member) : member;
+  ascend(c);
+  return result;
+}
+
+/** `|` goes on over newlines. */
+function union(c: Cursor, first: number, member: TypeNode): TypeNode {
+  const members = [member];
+  while (eat(c, "|")) members.push(optionalType(c));
+  return { kind: "UnionType", ...place(c, first), members };
+}
+
+function optionalType(c: Cursor): TypeNode {
+  const first = c.at;
+  const type = primaryType(c);
+  return eat(c, "?") ? { kind: "OptionalType", ...place(c, first), type } : type;
+}
+
+function primaryType(c: Cursor): TypeNode {
+  const first = c.at;
+  const token = peek(c);
+  if (token.kind === "string") return { kind: "LiteralType", value: stringLiteral(c), ...place(c, first) };
+  if (isToken(token, "{")) return recordType(c);
+  if (isToken(token, "(")) return parenType(c);
+  const named = isWord(token) || token.text === "null";
+  if (!named || breaksOff(c)) return missing(c, "a type");
+  if (token.text === "null") return nullType(c);
+  const typeName = name(c);
+  const args = follows(c, "<") ? typeArguments(c) : [];
+  return { kind: "TypeName", ...place(c, first), name: typeName, args };
+}
+
+function nullType(c: Cursor): TypeNode {
+  const first = c.at;
+  take(c);
+  const leaf = place(c, first);
+  return {
+    kind: "TypeName",
+    ...leaf,
+    name: { kind: "Name", ...leaf, text: "null", missing: false },
+    args: [],
+  };
+}
+
+/** A new line that begins a declaration or the next `name:` instead of the type. */
+const breaksOff = (c: Cursor): boolean =>
+  beginsDeclaration(c, "inner") || (fresh(c) && isToken(peek(c, 1), ":"));
+
+function parenType(c: Cursor): TypeNode {
+  const first = c.at;
+  take(c);
+  const outside = c.newlines;
+  c.newlines = false;
+  const inner = type(c);
+  c.newlines = outside;
+  expect(c, ")");
+  return { kind: "ParenType", ...place(c, first), type: inner };
+}
+
+const beginsType = (c: Cursor): boolean => {
+  const token = peek(c);
+  return token.kind === "string" || token.kind === "identifier" || is(c, "{") || is(c, "(");
+};
+
+const TYPE_ARGUMENTS: ListKind<TypeNode> = {
+  close: ">",
+  newlines: false,
+  separator: "comma",
+  level: "inner",
+  begins: beginsType,
+  item: type,
+};
+
+/** `<A, B>`: the cursor stands before `<`. */
+export function typeArguments(c: Cursor): TypeNode[] {
+  take(c);
+  return pureList(c, TYPE_ARGUMENTS);
+}
+
+// ------------------------------------------------------------------ records
+
+const FIELDS: ListKind<FieldNode> = {
+  close: "}",
+  newlines: true,
+  separator: "commaOrNewline",
+  level: "inner",
+  begins: c => peek(c).kind === "identifier" || peek(c).kind === "string",
+  item: field,
+};
+
+function recordType(c: Cursor): RecordTypeNode {
+  const first = c.at;
+  take(c);
+  const fields = list(c, FIELDS);
+  return { kind: "RecordType", ...place(c, first), fields };
+}
+
+function field(c: Cursor): FieldNode {
+  const first = c.at;
+  const doc = documentation(c, first);
+  const aliased = peek(c).kind === "string" && isToken(peek(c, 1), "as") && !peek(c, 1).newlineBefore;
+  const alias = aliased ? stringLiteral(c) : null;
+  if (aliased) take(c);
+  const fieldName = memberName(c, "the name of a field");
+  expect(c, ":");
+  const fieldType = type(c);
+  const initial = eat(c, "=") ? c.knots.expression(c) : null;
+  const was = follows(c, "was") ? formerName(c) : null;
+  return {
+    kind: "Field",
+    ...place(c, first),
+    doc,
+    alias,
+    name: fieldName,
+    type: fieldType,
+    default: initial,
+    was,
+  };
+}
+
+function formerName(c: Cursor) {
+  take(c);
+  return memberName(c, "the former name");
+}
+
+// ------------------------------------------------------------------ telling type arguments from `<`
+
+/** How far ahead `IDENT <types> (` is looked for. */
+const FAR = 400;
+
+/**
+ * Whether type arguments and then `(` follow, the cursor standing before `<`: comparisons do not chain, so nothing
+ * else can look like that. Within braces, which only a record type has here, anything goes.
+ */
+export function typeArgumentsFollow(c: Cursor): boolean {
+  let angles = 0;
+  let braces = 0;
+  for (let ahead = 0; ahead < FAR; ahead++) {
+    const token = peek(c, ahead);
+    if (token.kind === "end") return false;
+    if (token.kind === "operator") {
+      if (token.text === "{") braces++;
+      else if (token.text === "}") braces--;
+      else if (braces > 0) continue;
+      else if (token.text === "<") angles++;
+      else if (token.text === ">" && --angles === 0) return isToken(peek(c, ahead + 1), "(");
+      else if (!",?|()>".includes(token.text)) return false;
+      if (braces < 0) return false;
+    } else if (braces === 0 && token.kind !== "identifier" && token.kind !== "string") return false;
+  }
+  return false;
+}

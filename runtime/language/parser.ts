@@ -1,0 +1,99 @@
+// Text to tree, always both tree and errors, whatever the text. Recursive descent over the scanner's tokens; each
+// parser-*.ts holds the productions of one part of the grammar. Knows no types and no meaning.
+
+import { beginsDeclaration, type Cursor, isToken, peek, place, report } from "./parser-cursor.ts";
+import { externDecl, fnDecl, importDecl, typeDecl } from "./parser-declarations.ts";
+import { expression } from "./parser-expressions.ts";
+import { flowAfter } from "./parser-flows.ts";
+import { unexpected } from "./parser-lists.ts";
+import { pipelineDecl } from "./parser-pipelines.ts";
+import { testDecl } from "./parser-tests.ts";
+import { lineStarts } from "./position.ts";
+import { scan } from "./scanner.ts";
+import type { Declaration, Module, Unexpected } from "./syntax.ts";
+
+const DECLARATIONS: ReadonlyMap<string, (c: Cursor) => Declaration> = new Map<
+  string,
+  (c: Cursor) => Declaration
+>([
+  ["import", importDecl],
+  ["type", typeDecl],
+  ["fn", fnDecl],
+  ["extern", externDecl],
+  ["pipeline", pipelineDecl],
+  ["test", testDecl],
+]);
+
+export function parse(path: string, text: string): Module {
+  const tokens = scan(text);
+  const c = cursor(text, tokens);
+  const declarations: Declaration[] = [];
+  const strays: Unexpected[] = [];
+  while (peek(c).kind !== "end") {
+    const parseDeclaration = declarationParser(c);
+    if (parseDeclaration === null) strays.push(stray(c));
+    else declarations.push(parseDeclaration(c));
+  }
+  checkLastComment(c);
+  return {
+    kind: "Module",
+    path,
+    text,
+    tokens,
+    declarations,
+    unexpected: strays,
+    errors: c.errors,
+    lineStarts: lineStarts(text),
+    start: 0,
+    end: text.length,
+    firstToken: 0,
+    lastToken: tokens.length,
+  };
+}
+
+const cursor = (text: string, tokens: Module["tokens"]): Cursor => ({
+  text,
+  tokens,
+  errors: [],
+  at: 0,
+  newlines: true,
+  head: false,
+  closers: [],
+  depth: 0,
+  height: 0,
+  exhausted: false,
+  knots: { flowAfter, expression },
+});
+
+function declarationParser(c: Cursor): ((c: Cursor) => Declaration) | null {
+  const token = peek(c);
+  return token.kind === "identifier" ? (DECLARATIONS.get(token.text) ?? null) : null;
+}
+
+/** Tokens up to where a line begins a declaration, with one error. A `}` too many is passed over here and only here. */
+function stray(c: Cursor): Unexpected {
+  const first = c.at;
+  unexpected(c, STRAY);
+  const told = c.errors.length;
+  while (peek(c).kind !== "end" && !beginsFileDeclaration(c)) unexpected(c, STRAY);
+  c.errors.length = told;
+  return { kind: "Unexpected", ...place(c, first) };
+}
+
+const STRAY = { newlines: true, level: "pipeline" } as const;
+
+/** A line that begins with a word of declarations, even where nothing follows it yet. */
+const beginsFileDeclaration = (c: Cursor): boolean =>
+  peek(c).newlineBefore &&
+  declarationParser(c) !== null &&
+  (beginsDeclaration(c, "pipeline") || !isToken(peek(c, 1), ":"));
+
+/** A comment that is never closed swallows the rest of the file: say so where it begins. */
+function checkLastComment(c: Cursor): void {
+  const end = c.tokens.at(-1)!;
+  const trivia = c.text
+    .slice(end.fullStart)
+    .replace(/\/\/.*|\/\*[\s\S]*?\*\//g, comment => " ".repeat(comment.length));
+  const at = trivia.indexOf("/*");
+  if (at >= 0) report(c, "W0010", { start: end.fullStart + at, end: end.fullStart + at + 2 });
+}

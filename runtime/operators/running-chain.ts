@@ -1,0 +1,152 @@
+// The chain object: records go straight into compiled code; a watermark walks from operator to operator, one timer
+// or one window at a time, so that a Task may pause between them.
+
+import type { ChainProgram } from "../compile/chain-program.ts";
+import type { SiteId } from "../plan/ir.ts";
+import type { OperatorSnapshot, RestoredOperator } from "../state/snapshot.ts";
+import type { Chain, ChainContext } from "./chain.ts";
+import type { Due, RunningOperator } from "./running-operator.ts";
+
+type Steps = Generator<SiteId, void, void>;
+
+/** The plain face of a stepping program: every call at one go. */
+export function runsToEnd(program: ChainProgram<Steps>): ChainProgram<void> {
+  const { process, side, event, processing, fire } = program;
+  const exhaust = (steps: Steps): void => {
+    while (!steps.next().done);
+  };
+  type Functions<Args extends readonly unknown[]> = Readonly<
+    Record<number, ((...args: Args) => Steps) | undefined>
+  >;
+  const each = <Args extends readonly unknown[]>(functions: Functions<Args>) =>
+    Object.fromEntries(
+      Object.entries(functions).map(([id, make]) => [id, (...args: Args) => exhaust(make!(...args))]),
+    );
+  return {
+    process: (input, value, timestamp) => exhaust(process(input, value, timestamp)),
+    side: (port, value, timestamp) => exhaust(side(port, value, timestamp)),
+    event: each(event),
+    processing: each(processing),
+    fire: each(fire),
+  };
+}
+
+export class RunningChain implements Chain {
+  /** Compiled code itself: nothing stands between the Task and it. */
+  readonly process: Chain["process"];
+  readonly processSide: Chain["processSide"];
+  readonly #operators: readonly RunningOperator[];
+  readonly #program: ChainProgram<void>;
+  readonly #compileStepping: () => ChainProgram<Steps>;
+  readonly #context: ChainContext;
+  #stepping: ChainProgram<Steps> | null = null;
+  /** The operator a watermark has come to; beyond the last: none is under way. */
+  #at: number;
+  #watermark = 0;
+
+  constructor(
+    operators: readonly RunningOperator[],
+    program: ChainProgram<void>,
+    compileStepping: () => ChainProgram<Steps>,
+    context: ChainContext,
+  ) {
+    this.process = program.process;
+    this.processSide = program.side;
+    this.#operators = operators;
+    this.#program = program;
+    this.#compileStepping = compileStepping;
+    this.#context = context;
+    this.#at = operators.length;
+  }
+
+  get #steps(): ChainProgram<Steps> {
+    this.#stepping ??= this.#compileStepping();
+    return this.#stepping;
+  }
+
+  processStepping(input: number, value: unknown, timestamp: number): Steps {
+    return this.#steps.process(input, value, timestamp);
+  }
+
+  beginWatermark(watermark: number): void {
+    this.#watermark = watermark;
+    this.#at = 0;
+    this.#operators[0]?.beginWatermark(watermark);
+  }
+
+  continueWatermark(): boolean {
+    const next = this.#nextDue();
+    if (next === null) return false;
+    this.#run(this.#program, next.due, next.operator);
+    return true;
+  }
+
+  *continueWatermarkStepping(): Generator<SiteId, boolean, void> {
+    const next = this.#nextDue();
+    if (next === null) return false;
+    const steps = this.#run(this.#steps, next.due, next.operator);
+    if (steps !== undefined) yield* steps;
+    return true;
+  }
+
+  /** Operators with nothing due are passed over; null when the watermark has left the chain. */
+  #nextDue(): { readonly due: Due; readonly operator: RunningOperator } | null {
+    for (; this.#at < this.#operators.length; this.#at++) {
+      const operator = this.#operators[this.#at]!;
+      operator.beginWatermark(this.#watermark);
+      const due = operator.takeDue();
+      if (due !== null) return { due, operator };
+    }
+    return null;
+  }
+
+  nextProcessingTimer(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const operator of this.#operators) earliest = Math.min(earliest, operator.nextProcessingTimer());
+    return earliest;
+  }
+
+  fireProcessingTimer(now: number): boolean {
+    const next = this.#nextProcessing(now);
+    if (next === null) return false;
+    this.#run(this.#program, next.due, next.operator);
+    return true;
+  }
+
+  *fireProcessingTimerStepping(now: number): Generator<SiteId, boolean, void> {
+    const next = this.#nextProcessing(now);
+    if (next === null) return false;
+    const steps = this.#run(this.#steps, next.due, next.operator);
+    if (steps !== undefined) yield* steps;
+    return true;
+  }
+
+  /** The earliest of all operators; of equal ones the first operator's. */
+  #nextProcessing(now: number): { readonly due: Due; readonly operator: RunningOperator } | null {
+    const earliest = this.nextProcessingTimer();
+    if (earliest > now) return null;
+    const operator = this.#operators.find(candidate => candidate.nextProcessingTimer() === earliest);
+    const due = operator?.takeProcessingTimer(now) ?? null;
+    return operator === undefined || due === null ? null : { due, operator };
+  }
+
+  #run<Result>(program: ChainProgram<Result>, due: Due, operator: RunningOperator): Result | undefined {
+    const { id, uid } = operator.node;
+    if (due.kind === "fire") return program.fire[id]?.(due.cell);
+    this.#context.observe?.({ type: "timerFired", uid, domain: due.kind, timestamp: due.at });
+    const handler = program[due.kind][id];
+    if (handler === undefined) operator.state?.store.sweep(due.cell);
+    return handler?.(due.cell, due.at);
+  }
+
+  snapshot(): readonly OperatorSnapshot[] {
+    const { subtask, parallelism } = this.#context;
+    return this.#operators.map(operator => operator.snapshot(subtask, parallelism));
+  }
+
+  restore(restored: readonly RestoredOperator[]): void {
+    for (const { uid, rows } of restored) {
+      this.#operators.find(operator => operator.node.uid === uid)?.restore(rows);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// Plan → Deployment: which operators run together as one task, how many subtasks, which channels between them.
+// Pure and deterministic: the same plan gives the same chains, names and link numbers.
+
+import { WeirError } from "../values/failure.ts";
+import type { ChainPlan, Deployment, DeployOptions, LinkPlan } from "./deployment.ts";
+import { defaultMaxParallelism } from "./key-groups.ts";
+import type { Plan, PlanEdge } from "./plan.ts";
+
+/** Chains in topological order; every edge lies inside one chain or is a link. */
+export function deploy(plan: Plan, options: DeployOptions = {}): Deployment {
+  const chaining = options.chaining ?? true;
+  const inner = new Set(plan.edges.filter(edge => chaining && isChained(plan, edge)));
+  const members = chainMembers(plan, inner);
+  const chainOf = new Map(members.flatMap((nodes, chain) => nodes.map(node => [node, chain] as const)));
+  const links = plan.edges.flatMap((edge, index) =>
+    inner.has(edge)
+      ? []
+      : [{ edge: index, fromChain: chainOf.get(edge.from)!, toChain: chainOf.get(edge.to)! }],
+  );
+  const numbered = links.map((link, index): LinkPlan => ({ index, ...link }));
+  return {
+    maxParallelism: maxParallelismOf(plan, options),
+    chains: members.map((nodes, index) => chainPlan(plan, nodes, index, numbered)),
+    links: numbered,
+  };
+}
+
+/**
+ * An operator joins its input's chain when that is its only input, of equal parallelism, and no record could go
+ * elsewhere: a forward edge, or a hash edge where there is one subtask on both sides.
+ */
+function isChained(plan: Plan, edge: PlanEdge): boolean {
+  const from = plan.nodes[edge.from]!.parallelism;
+  const to = plan.nodes[edge.to]!.parallelism;
+  const stays = edge.partition.kind === "forward" || (edge.partition.kind === "hash" && to === 1);
+  return stays && from === to && plan.edges.filter(other => other.to === edge.to).length === 1;
+}
+
+/** Node ids of each chain, root first, depth first. Roots in plan order, which makes chains topological too. */
+function chainMembers(plan: Plan, inner: ReadonlySet<PlanEdge>): readonly (readonly number[])[] {
+  const children = new Map<number, number[]>(plan.nodes.map(node => [node.id, []]));
+  const owned = new Set<number>();
+  for (const edge of inner) {
+    children.get(edge.from)!.push(edge.to);
+    owned.add(edge.to);
+  }
+  const gather = (node: number): readonly number[] => [node, ...children.get(node)!.flatMap(gather)];
+  return plan.nodes.filter(node => !owned.has(node.id)).map(node => gather(node.id));
+}
+
+function chainPlan(
+  plan: Plan,
+  nodes: readonly number[],
+  index: number,
+  links: readonly LinkPlan[],
+): ChainPlan {
+  return {
+    index,
+    name: nodes.map(node => plan.nodes[node]!.uid).join(" -> "),
+    nodes,
+    parallelism: plan.nodes[nodes[0]!]!.parallelism,
+    outputs: links.filter(link => link.fromChain === index).map(link => link.index),
+    inputs: links.filter(link => link.toChain === index).map(link => link.index),
+  };
+}
+
+function maxParallelismOf(plan: Plan, options: DeployOptions): number {
+  const widest = plan.nodes.reduce((most, node) => Math.max(most, node.parallelism), 1);
+  const max = plan.settings.maxParallelism ?? options.maxParallelism ?? defaultMaxParallelism(widest);
+  const tooWide = plan.nodes.find(node => node.parallelism > max);
+  if (tooWide !== undefined) {
+    throw new WeirError(
+      "parallelism-too-high",
+      `${tooWide.uid} has a parallelism of ${tooWide.parallelism}, but there are only ${max} key groups to share out (maxParallelism)`,
+      {
+        remedy: `set parallelism to ${max} or less; maxParallelism is fixed by the first snapshot and can only be raised by starting afresh`,
+        exit: 2,
+      },
+    );
+  }
+  return max;
+}

@@ -1,0 +1,60 @@
+// Which operators give another result when the records of a key come in another order, in words that continue the
+// operator's name. Knows one operator at a time, no streams.
+
+import type { Type } from "../values/type.ts";
+import type { AggregateCall, AggregateSpec, OperatorSpec } from "./plan.ts";
+
+/** "keeps state that depends on …", or null where order does not matter (stateless, or a commutative aggregate). */
+export function orderSensitivity(operator: OperatorSpec): string | null {
+  switch (operator.kind) {
+    case "source":
+    case "sink":
+    case "map":
+    case "filter":
+    case "flatMap":
+    case "filterMap":
+      return null;
+    case "process":
+      return operator.states.length === 0 && operator.handlers.length === 1
+        ? null
+        : "keeps state, which depends on the order in which records come";
+    case "reduce":
+      return "combines records in the order in which they come";
+    case "aggregate":
+      return ofAggregate(operator);
+  }
+}
+
+function ofAggregate({ window, calls }: AggregateSpec): string | null {
+  if (window === null) return "gives an updated value on every record";
+  if (window.every !== null) return `gives a value after every ${window.every} records`;
+  return calls.map(ofCall).find(reason => reason !== null) ?? null;
+}
+
+/** Sums of ints are exact; sums of floats are rounded at every step. */
+function ofCall(call: AggregateCall): string | null {
+  switch (call.fn) {
+    case "count":
+    case "min":
+    case "max":
+    case "countDistinct":
+      return null;
+    case "sum":
+    case "avg":
+      return call.arg !== null && isExact(call.arg.type)
+        ? null
+        : `takes the ${call.fn} of floats, which is rounded differently in another order`;
+    case "first":
+    case "last":
+    case "collect":
+    case "minBy":
+    case "maxBy":
+      return `takes ${call.fn}(), which depends on the order in which records come`;
+  }
+}
+
+const isExact = (type: Type): boolean =>
+  type.kind === "int" ||
+  type.kind === "duration" ||
+  (type.kind === "literal" && Number.isSafeInteger(type.value)) ||
+  (type.kind === "union" && type.members.every(member => member.kind === "null" || isExact(member)));

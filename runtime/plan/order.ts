@@ -1,0 +1,126 @@
+// Order classes: what a stream promises about the order of its records, for every schedule, and why it promises no
+// more. Computed on the finished graph, from sources to sinks. The words are for the user, not for engineers.
+
+import { codeOf } from "./bodies.ts";
+import { effectsOf } from "./effects.ts";
+import { orderSensitivity } from "./order-sensitivity.ts";
+import type { OrderClass, Plan, PlanEdge, PlanNode } from "./plan.ts";
+
+export interface Order {
+  readonly order: OrderClass;
+  readonly reason: string;
+}
+
+const SEQUENCE: Order = { order: "sequence", reason: "" };
+
+/** The plan with the order class of every node filled in. */
+export function withOrder(plan: Plan): Plan {
+  const orders: Order[] = [];
+  for (const node of plan.nodes) orders.push(orderOf(plan, node, orders));
+  const nodes = plan.nodes.map((node, i) => ({
+    ...node,
+    order: orders[i]!.order,
+    orderReason: orders[i]!.reason,
+  }));
+  return { ...plan, nodes };
+}
+
+function orderOf(plan: Plan, node: PlanNode, known: readonly Order[]): Order {
+  const arrival = arrivalAt(plan, node, known);
+  if (arrival.order === "scheduleDependent") return arrival;
+  return byEffects(plan, node, arrival) ?? byState(plan, node, arrival);
+}
+
+/** How records reach an operator. */
+function arrivalAt(plan: Plan, node: PlanNode, known: readonly Order[]): Order {
+  const edges = plan.edges.filter(edge => edge.to === node.id);
+  if (edges.length === 0) return ofSource(node);
+  const arrivals = edges.map(edge => along(plan, edge, known[edge.from]!));
+  const dependent = arrivals.find(({ order }) => order === "scheduleDependent");
+  if (dependent !== undefined) return dependent;
+  return edges.length === 1 ? arrivals[0]! : { order: "multiset", reason: ofUnion(plan, edges) };
+}
+
+const ofSource = (node: PlanNode): Order =>
+  node.parallelism === 1
+    ? SEQUENCE
+    : {
+        order: "multiset",
+        reason: `The source ${node.uid} is read by ${node.parallelism} subtasks at the same time.`,
+      };
+
+function ofUnion(plan: Plan, edges: readonly PlanEdge[]): string {
+  const names = [...new Set(edges.map(edge => plan.nodes[edge.from]!.declaration))];
+  return names.length === 1
+    ? `Several outputs of ${names[0]} come together, and either may be ahead.`
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} come together, and either may be ahead.`;
+}
+
+/** What is left of a stream's order when it has gone along one edge. */
+function along(plan: Plan, edge: PlanEdge, before: Order): Order {
+  const from = plan.nodes[edge.from]!;
+  const to = plan.nodes[edge.to]!;
+  if (before.order === "scheduleDependent" || edge.partition.kind === "forward") return before;
+  if (edge.partition.kind === "broadcast") return from.parallelism === 1 ? before : meeting(from, to);
+  if (from.parallelism > 1) return before.order === "multiset" ? before : meeting(from, to);
+  if (to.parallelism === 1 || before.order === "multiset") return before;
+  return edge.partition.kind === "hash"
+    ? {
+        order: "sequencePerKey",
+        reason: `${to.uid} shares out its keys over ${to.parallelism} subtasks, so only records of one key keep their order.`,
+      }
+    : {
+        order: "multiset",
+        reason: `${to.uid} takes records in turn on ${to.parallelism} subtasks, and any of them may be ahead.`,
+      };
+}
+
+const meeting = (from: PlanNode, to: PlanNode): Order => ({
+  order: "multiset",
+  reason: `${to.uid} gets records from ${from.parallelism} subtasks of ${from.uid}, and any of them may be ahead.`,
+});
+
+/** What an operator reads beside its input. null: nothing that matters. */
+function byEffects(plan: Plan, node: PlanNode, arrival: Order): Order | null {
+  const effects = effectsOf(plan, codeOf(plan, node));
+  const depends = (reason: string): Order => ({ order: "scheduleDependent", reason });
+  if (effects.nondeterminism !== null) {
+    return depends(`${node.uid} uses ${effects.nondeterminism}, which gives something else in every run.`);
+  }
+  if (effects.processingTimers) {
+    return depends(`${node.uid} sets processing-time timers, which fire by the clock of the machine.`);
+  }
+  if (effects.readsSubtask && node.parallelism > 1) {
+    return depends(`${node.uid} uses subtask, which says where a record happens to be processed.`);
+  }
+  if (effects.readsWatermark && arrival.order === "multiset") {
+    return depends(`${node.uid} uses watermark, which depends on which input is ahead. ${arrival.reason}`);
+  }
+  if (hasTtl(node) && !hasWatermarks(plan, node)) {
+    return depends(
+      `${node.uid} forgets state after its ttl by the clock of the machine, because no source before it has a watermark.`,
+    );
+  }
+  return null;
+}
+
+const hasTtl = ({ operator }: PlanNode): boolean =>
+  operator.kind === "process" && operator.states.some(state => state.ttlMs !== null);
+
+/** Watermarks are the minimum over the inputs, so each of the sources before must have one. */
+function hasWatermarks(plan: Plan, node: PlanNode): boolean {
+  const before = new Set([node.id]);
+  for (const edge of plan.edges.toSorted((a, b) => b.to - a.to))
+    if (before.has(edge.to)) before.add(edge.from);
+  return plan.nodes
+    .filter(({ id }) => before.has(id))
+    .every(({ operator }) => operator.kind !== "source" || operator.watermark !== null);
+}
+
+/** Several channels meeting in state: harmless only where the result is the same in whatever order they come. */
+function byState(_plan: Plan, node: PlanNode, arrival: Order): Order {
+  if (arrival.order !== "multiset") return arrival;
+  const sensitivity = orderSensitivity(node.operator);
+  if (sensitivity === null) return arrival;
+  return { order: "scheduleDependent", reason: `${node.uid} ${sensitivity}. ${arrival.reason}` };
+}

@@ -1,0 +1,141 @@
+// Timers of one operator subtask, of both time domains: set per key and timestamp, due in the order of their
+// timestamps, equal ones in the order in which they were registered. Knows no clock: whoever asks says what is due.
+
+import type { Row, StateSchema } from "../values/row.ts";
+import { NULL, record, STRING, TIMESTAMP, type Type } from "../values/type.ts";
+import type { RecordValue, Value } from "../values/value.ts";
+import { TimerQueue } from "./timer-queue.ts";
+import type { UndoLog } from "./undo.ts";
+
+export type TimeDomain = "event" | "processing";
+
+export interface Timer {
+  readonly key: Value;
+  /** Canonical form of the key, as in the store's index. */
+  readonly canonical: unknown;
+  readonly group: number;
+  readonly timestamp: number;
+  readonly sequence: number;
+  cancelled: boolean;
+}
+
+export const TIMERS = "$timers";
+
+export const timersSchema = (keyType: Type | null): StateSchema => ({
+  name: TIMERS,
+  kind: keyType === null ? "operator" : "map",
+  keyType,
+  namespaceType: record([
+    { name: "domain", type: STRING },
+    { name: "timestamp", type: TIMESTAMP },
+  ]),
+  valueType: NULL,
+  redistribution: keyType === null ? "split" : "keyed",
+});
+
+/** Whose timer it is: a cell has all three, with its canonical form beside it. */
+export interface TimerOwner {
+  readonly key: Value;
+  readonly group: number;
+}
+
+export class Timers {
+  readonly event = new TimerSet();
+  readonly processing = new TimerSet();
+
+  domain(domain: TimeDomain): TimerSet {
+    return domain === "event" ? this.event : this.processing;
+  }
+
+  /** References to every timer now set; rows in order of registration. */
+  freeze(): { readonly size: number; rows(): Iterable<Row> } {
+    const event = this.event.live();
+    const processing = this.processing.live();
+    return { size: event.length + processing.length, rows: () => rowsOf(event, processing) };
+  }
+
+  /** Puts one row back. Rows come in rising sequence. */
+  put(row: Row, canonical: unknown): void {
+    const { domain, timestamp } = row.namespace as RecordValue;
+    this.domain(domain as TimeDomain).register(row, canonical, timestamp as number, null);
+  }
+}
+
+function* rowsOf(event: readonly Timer[], processing: readonly Timer[]): Generator<Row, void, void> {
+  let sequence = 0;
+  for (const [domain, timers] of [
+    ["event", event],
+    ["processing", processing],
+  ] as const) {
+    for (const timer of timers) {
+      const namespace = { domain, timestamp: timer.timestamp };
+      yield {
+        state: TIMERS,
+        group: timer.group,
+        key: timer.key,
+        namespace,
+        sequence: sequence++,
+        value: null,
+      };
+    }
+  }
+}
+
+/** The timers of one domain. */
+export class TimerSet {
+  readonly #queue = new TimerQueue();
+  readonly #byKey = new Map<unknown, Map<number, Timer>>();
+  #sequence = 0;
+
+  /** The earliest timestamp, or Infinity. */
+  next(): number {
+    return this.#queue.first()?.timestamp ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A timer that is set already stays as it is. */
+  register(owner: TimerOwner, canonical: unknown, timestamp: number, undo: UndoLog | null): void {
+    let timers = this.#byKey.get(canonical);
+    if (timers === undefined) this.#byKey.set(canonical, (timers = new Map()));
+    if (timers.has(timestamp)) return;
+    const { key, group } = owner;
+    const timer = { key, canonical, group, timestamp, sequence: this.#sequence++, cancelled: false };
+    this.#add(timer);
+    undo?.add(() => this.cancel(canonical, timestamp, null));
+  }
+
+  cancel(canonical: unknown, timestamp: number, undo: UndoLog | null): void {
+    const timer = this.#byKey.get(canonical)?.get(timestamp);
+    if (timer === undefined) return;
+    this.#forget(timer);
+    timer.cancelled = true;
+    this.#queue.noteCancelled();
+    undo?.add(() => this.#add({ ...timer, cancelled: false }));
+  }
+
+  /** Takes the first timer at or before `time`; null where none is due. */
+  takeDue(time: number): Timer | null {
+    const timer = this.#queue.first();
+    if (timer === undefined || timer.timestamp > time) return null;
+    this.#queue.take();
+    this.#forget(timer);
+    return timer;
+  }
+
+  /** In order of registration. */
+  live(): readonly Timer[] {
+    return this.#queue.live().sort((a, b) => a.sequence - b.sequence);
+  }
+
+  #add(timer: Timer): void {
+    let timers = this.#byKey.get(timer.canonical);
+    if (timers === undefined) this.#byKey.set(timer.canonical, (timers = new Map()));
+    timers.set(timer.timestamp, timer);
+    this.#queue.add(timer);
+  }
+
+  #forget(timer: Timer): void {
+    const timers = this.#byKey.get(timer.canonical);
+    timers?.delete(timer.timestamp);
+    if (timers?.size === 0) this.#byKey.delete(timer.canonical);
+  }
+}

@@ -1,0 +1,23 @@
+// `npm run bench`: the figures of the project with their baselines, all from one run on one machine. Prints a table;
+// fails nothing, since machines are shared and noisy. `npm run bench -- --quick` takes small inputs.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Figure, showFigures } from "./figures.ts";
+import { parseAndCheck } from "./parse-check.ts";
+import { cacheDir } from "./places.ts";
+import { startup } from "./startup.ts";
+import { wordCount } from "./word-count.ts";
+
+const quick = process.argv.includes("--quick");
+mkdirSync(cacheDir, { recursive: true });
+
+const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+
+progress("weir --version and weir check …");
+const figures: Figure[] = startup(quick ? 3 : 7);
+progress("parsing and checking 10,000 lines …");
+figures.push(...parseAndCheck(quick ? 3 : 9));
+progress(`counting the words of ${quick ? 20 : 200} MB, several times …`);
+figures.push(...(await wordCount(join(cacheDir, `words-${quick ? 20 : 200}.txt`), quick ? 20 : 200, 3)));
+showFigures(figures);

@@ -1,0 +1,228 @@
+// `weir check`, `fmt`, `graph`, `explain`, `schema`, `new` through the built program.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inFolder, root, weir } from "./weir.ts";
+
+const WRONG = `pipeline A {
+  source lines = readText("a.txt")
+  sink out = lines |> map(line => toUper(line)) |> writeText("b.txt")
+}
+`;
+const RIGHT = WRONG.replace("toUper", "toUpper");
+
+describe("weir check", () => {
+  it("shows the place, the line and the page", () => {
+    inFolder({ "a.weir": WRONG }, cwd => {
+      const { code, stdout, stderr } = weir(["check", "a.weir"], { cwd });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      const lines = stderr.split("\n");
+      expect(lines[0]).toMatch(/^a\.weir:3:35: error W\d{4}: .*toUper/);
+      expect(lines[1]).toBe('  3 |   sink out = lines |> map(line => toUper(line)) |> writeText("b.txt")');
+      expect(lines[2]).toBe("    |                                   ^^^^^^");
+      expect(stderr).toMatch(/1 error; `weir explain W\d{4}` tells more\n$/);
+    });
+  });
+
+  it("shows it from where one stands", () => {
+    inFolder({ "deep/a.weir": WRONG }, cwd => {
+      expect(weir(["check", "deep/a.weir"], { cwd }).stderr).toMatch(/^deep\/a\.weir:3:35: error/);
+    });
+  });
+
+  it("is content with what is right", () => {
+    inFolder({ "a.weir": RIGHT }, cwd => {
+      expect(weir(["check", "a.weir"], { cwd })).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "nothing wrong in a.weir\n",
+      });
+      expect(weir(["check", "-q"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+    });
+  });
+
+  it("speaks JSON", () => {
+    inFolder({ "a.weir": WRONG }, cwd => {
+      const { code, stdout, stderr } = weir(["check", "--json", "a.weir"], { cwd });
+      expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+      expect(JSON.parse(stdout)).toMatchObject({
+        diagnostics: [{ path: "a.weir", line: 3, column: 35, endLine: 3, endColumn: 41, severity: "error" }],
+      });
+    });
+  });
+
+  it("speaks SARIF", () => {
+    inFolder({ "a.weir": WRONG }, cwd => {
+      const log = JSON.parse(weir(["check", "--format", "sarif"], { cwd }).stdout);
+      const [run] = log.runs;
+      expect(log.version).toBe("2.1.0");
+      expect(run.results).toHaveLength(1);
+      expect(run.tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual([run.results[0].ruleId]);
+      expect(run.results[0].locations[0].physicalLocation).toMatchObject({
+        artifactLocation: { uri: "a.weir" },
+        region: { startLine: 3, startColumn: 35 },
+      });
+    });
+  });
+
+  it("has colours where they are asked for, and none with NO_COLOR", () => {
+    inFolder({ "a.weir": WRONG }, cwd => {
+      const stderr = (env: Record<string, string>): string => weir(["check"], { cwd, env }).stderr;
+      expect(stderr({ FORCE_COLOR: "1" })).toContain("\u001b[");
+      expect(stderr({ FORCE_COLOR: "1", NO_COLOR: "1" })).not.toContain("\u001b[");
+      expect(stderr({})).not.toContain("\u001b[");
+    });
+  });
+
+  it("refuses what is no text", () => {
+    inFolder({}, cwd => {
+      const { code, stderr } = weir(
+        ["check", join(root, "node_modules", "vega-datasets", "data", "gimp.png")],
+        { cwd },
+      );
+      expect(code).toBe(2);
+      expect(stderr).toContain("is not UTF-8 text");
+    });
+  });
+});
+
+describe("the examples", () => {
+  const examples = ["upper-case", "word-count", "bird-strikes", "fraud-detection", "my-source/my-source"].map(
+    name => `examples/${name}.weir`,
+  );
+
+  it("check without a word", () => {
+    expect(weir(["check", ...examples, "-q"])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("are formatted", () => {
+    expect(weir(["fmt", "--check", ...examples])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("weir fmt", () => {
+  it("changes a file once", () => {
+    inFolder({ "a.weir": RIGHT.replaceAll("  ", " ") }, cwd => {
+      expect(weir(["fmt", "--check", "a.weir"], { cwd }).code).toBe(1);
+      expect(weir(["fmt", "a.weir"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "formatted a.weir\n" });
+      expect(readFileSync(join(cwd, "a.weir"), "utf8")).toBe(RIGHT);
+      expect(weir(["fmt", "a.weir"], { cwd }).stderr).toBe("");
+    });
+  });
+
+  it("leaves alone what does not parse", () => {
+    const broken = "pipeline A {\n  source = \n";
+    inFolder({ "a.weir": broken }, cwd => {
+      expect(weir(["fmt", "a.weir"], { cwd })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("a.weir:"),
+      });
+      expect(readFileSync(join(cwd, "a.weir"), "utf8")).toBe(broken);
+    });
+  });
+
+  it("reads standard input", () => {
+    expect(weir(["fmt", "-"], { input: RIGHT })).toEqual({ code: 0, stdout: RIGHT, stderr: "" });
+  });
+});
+
+describe("weir graph", () => {
+  it.each([
+    ["mermaid", /^(---|flowchart|graph)/],
+    ["dot", /^digraph/],
+    ["svg", /^<svg|^<\?xml/],
+    ["json", /^\{/],
+  ])("draws %s", (format, start) => {
+    const { code, stdout, stderr } = weir(["graph", "examples/fraud-detection.weir", "--format", format]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(start);
+    expect(stdout).toContain("detector");
+  });
+});
+
+describe("weir explain", () => {
+  it("knows every code it lists", () => {
+    const codes = weir(["explain"])
+      .stdout.trimEnd()
+      .split("\n")
+      .map(line => line.split(" ")[0]!);
+    expect(codes.length).toBeGreaterThan(20);
+    const first = codes[0]!;
+    expect(weir(["explain", first]).stdout).toContain(first);
+    expect(weir(["explain", first.toLowerCase()]).stdout).toContain(first);
+  });
+});
+
+describe("weir new", () => {
+  it("makes what runs", () => {
+    inFolder({}, cwd => {
+      const made = weir(["new", "hello"], { cwd });
+      expect(made).toMatchObject({ code: 0, stderr: "" });
+      expect(made.stdout).toContain("weir run hello/hello.weir");
+      expect(weir(["check", "-q", "hello"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(weir(["fmt", "--check", "hello"], { cwd }).code).toBe(0);
+      expect(weir(["run", "-q", "hello"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(readFileSync(join(cwd, "hello", "output", "counts.jsonl"), "utf8")).toContain(
+        '{"word":"wheel","count":1}\n',
+      );
+    });
+  });
+
+  it.each([
+    ["bird-strikes.csv", '"species":'],
+    ["transactions.jsonl", '"account":'],
+  ])("begins with %s", data => {
+    const clean = readFileSync(join(root, "examples", "data", data), "utf8")
+      .split("\n")
+      .slice(0, 500)
+      .join("\n");
+    inFolder({ [data]: clean }, cwd => {
+      expect(weir(["new", "mine", "--from", data], { cwd })).toMatchObject({ code: 0, stderr: "" });
+      expect(weir(["check", "-q", "mine"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(weir(["run", "-q", "mine"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(existsSync(join(cwd, "mine", "output", "counts.jsonl"))).toBe(true);
+    });
+  });
+
+  it("never writes into a folder that is in use", () => {
+    inFolder({ "mine/x.txt": "x" }, cwd => {
+      expect(weir(["new", "mine"], { cwd })).toEqual({
+        code: 2,
+        stdout: "",
+        stderr:
+          "error: mine is there already and is not empty\n  choose another name, or empty it first; nothing was written\n",
+      });
+    });
+  });
+});
+
+describe("weir schema", () => {
+  it("writes a type that the language reads", () => {
+    const { code, stdout } = weir(["schema", "examples/data/bird-strikes.csv", "--name", "Strike"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('  "Cost Total $" as costTotal: int\n');
+    expect(weir(["fmt", "-"], { input: stdout })).toEqual({ code: 0, stdout, stderr: "" });
+  });
+
+  it("names the line that is no JSON", () => {
+    inFolder({ "a.jsonl": '{"a":1}\n{"a":\n' }, cwd => {
+      const { code, stderr } = weir(["schema", "a.jsonl"], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain("\n  at a.jsonl:2\n");
+    });
+  });
+
+  it.each([
+    ["none.csv", "there is no such file"],
+    ["a.parquet", "is neither CSV nor JSON lines"],
+    ["empty.csv", "holds no rows"],
+  ])("refuses %s", (file, message) => {
+    inFolder({ "a.parquet": "x", "empty.csv": "" }, cwd => {
+      const { code, stderr } = weir(["schema", file], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain("    at ");
+    });
+  });
+});
