@@ -17,8 +17,9 @@ export function programFile(given: string, cwd: string): ProgramFile {
   return { given, baseDir: dirname(path), name: basename(path) };
 }
 
+/** Ledgers beside targets, `.NAME.weir`, are none. */
 const weirFiles = (dir: string): readonly string[] =>
-  existsSync(dir) ? readdirSync(dir).filter(name => name.endsWith(".weir") && name !== ".weir") : [];
+  existsSync(dir) ? readdirSync(dir).filter(name => /^[^.].*\.weir$/.test(name)) : [];
 
 /** The file asked for; with none (or a folder), the only program there. */
 export function chooseFile(given: string | undefined, cwd: string): ProgramFile {

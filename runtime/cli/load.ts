@@ -35,10 +35,10 @@ export function showDiagnostics(
   file: ProgramFile,
   host: Host,
 ): void {
-  const sourceOf = (path: string): SourceText => ({
-    path: shownPath(file, path),
-    text: model.program.modules.find(module => module.path === path)?.text ?? "",
-  });
+  const sourceOf = (path: string): SourceText | null => {
+    const module = model.program.modules.find(each => each.path === path);
+    return module ? { path: shownPath(file, path), text: module.text } : null;
+  };
   for (const diagnostic of diagnostics) host.err(`${diagnosticText(diagnostic, sourceOf, host.errColors)}\n`);
 }
 

@@ -85,8 +85,7 @@ Exit codes: 0 done; 1 the pipeline failed; 2 the program, the command line or wh
 export async function runCommandLine(args: readonly string[], host: Host): Promise<void> {
   try {
     const program = await buildProgram(args, host);
-    if (args.length === 0) return host.out(program.helpInformation() + EXAMPLES);
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(args.length === 0 ? ["--help"] : args, { from: "user" });
   } catch (error) {
     host.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : showError(error, host);
   }

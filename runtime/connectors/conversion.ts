@@ -152,6 +152,10 @@ function parsedKey(name: string): MapKey | null {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Map);
 
+/** JSON.parse makes no maps. */
+const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** What a missing field is: null, its default, or a failure. Made once, shared: values are immutable. */
 export function missingValue(field: Field): { readonly value: Value } | null {
   if (field.default !== undefined) return { value: constantValue(field.default, field.type) };
@@ -188,7 +192,7 @@ function recordReader(type: RecordType, path: string, dialect: Dialect, no: No):
     `"use strict"; const own = Object.hasOwn; let v; ${bindings}
      return value => isObject(value) ? { ${entries.join(", ")} } : no(value);`,
   ) as (readers: readonly Reader[], object: typeof isObject, no: No) => Reader;
-  return make(readers, isObject, no);
+  return make(readers, dialect === "extern" ? isObject : isJsonObject, no);
 }
 
 /** In a literal only the computed form makes `__proto__` a field like any other. */
@@ -202,6 +206,9 @@ function fieldCode(type: Type, name: string, index: number, dialect: Dialect): s
   if (type.kind === "string" && dialect === "json")
     return `typeof (v = ${get}) === "string" ? v : r${index}(v)`;
   if (type.kind === "bool") return `typeof (v = ${get}) === "boolean" ? v : r${index}(v)`;
+  if (type.kind === "int" || type.kind === "timestamp" || type.kind === "duration")
+    return `Number.isSafeInteger(v = ${get}) ? v + 0 : r${index}(v)`;
+  if (type.kind === "float") return `typeof (v = ${get}) === "number" && v - v === 0 ? v : r${index}(v)`;
   return `r${index}(${get})`;
 }
 

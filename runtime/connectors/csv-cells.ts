@@ -20,6 +20,7 @@ export function cellReaderOf(field: Field, column: string): CellReader {
   };
 }
 
+const DIGITS = /^-?\d+$/;
 const INT = /^[+-]?\d+$/;
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -55,12 +56,23 @@ function no(type: Type, column: string, text: string): never {
 function numberReader(type: Type, column: string, pattern: RegExp): CellReader {
   const exact = type.kind !== "float";
   return text => {
+    const quick = plainNumber(text);
+    if (exact ? Number.isSafeInteger(quick) && DIGITS.test(text) : quick - quick === 0) return quick + 0;
     const trimmed = text.trim();
     const value = pattern.test(trimmed) ? Number(trimmed) : Number.NaN;
     if (exact ? Number.isSafeInteger(value) : Number.isFinite(value)) return value + 0;
     if (!Number.isNaN(value)) throw new Mismatch(column, typeText(type), `${quote(text)}, beyond its range`);
     return no(type, column, text);
   };
+}
+
+/** The number of a text that begins like one and is in no other base; NaN where a closer look is needed. */
+function plainNumber(text: string): number {
+  const first = text.charCodeAt(0);
+  const begins = (first >= 48 && first <= 57) || first === 45 || first === 46;
+  // The x of 0x10, the o of 0o7, the b of 0b1.
+  const second = text.charCodeAt(1) | 32;
+  return begins && second !== 120 && second !== 111 && second !== 98 ? Number(text) : Number.NaN;
 }
 
 const boolReader =

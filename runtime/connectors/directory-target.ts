@@ -73,6 +73,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
 
   return {
     name,
+    path,
     ledgerPath,
     prepare() {
       if (disk.exists(path) && isPlainFile(disk, path)) throw isFile(name, path);

@@ -68,8 +68,8 @@ export interface Source<T = Value, P extends Position = Position> {
   poll(): Polled<T> | Promise<Polled<T>>;
   /**
    * Where `poll` stands: the position of the next element it will give. Elements it has given are never asked for
-   * again, so it need not know which of them were processed. While a promise of `poll` is open, what `snapshot` gave
-   * before that call counts. A source without it begins anew after a failure, and then elements come twice.
+   * again, so it need not know which of them were processed. It is called before every `poll` and at every checkpoint,
+   * so keep it cheap; while a promise of `poll` is open, what it gave before that call counts. A source without it begins anew after a failure, and then elements come twice.
    */
   snapshot?(): P;
   /** The run is over, or this attempt has failed: free what is held. May return a promise; nobody waits long for it. */

@@ -1,6 +1,8 @@
 // What is said when an extern cannot be loaded, throws, or returns what its declaration does not promise. Names the
 // module, the export and the line of the person's own code. Decides nothing.
 
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { PlanExtern } from "../plan/plan.ts";
 import { WeirError } from "../values/failure.ts";
 import { nearest } from "./input-errors.ts";
@@ -102,6 +104,9 @@ export const wrongResult = (extern: PlanExtern, how: string): WeirError =>
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : foundText(error);
 
+/** Node's frames, those of packages, and our own: this file's folder, or the bundle's. */
+const NOT_OWN = ["node:", "node_modules", `${dirname(fileURLToPath(import.meta.url))}/`];
+
 /** The innermost place in the person's own code: file:line:column, from the stack; else the module. */
 export function placeIn(error: unknown, module: string): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
@@ -110,7 +115,7 @@ export function placeIn(error: unknown, module: string): string {
   if (first !== null) return `${first[1]}:${first[2]}`;
   const own = stack
     .split("\n")
-    .filter(line => /^\s*at /.test(line) && !line.includes("node:") && !line.includes("node_modules"))
+    .filter(line => /^\s*at /.test(line) && !NOT_OWN.some(part => line.includes(part)))
     .map(line => /\(?((?:file:\/\/)?\/[^()]*?:\d+:\d+)\)?$/.exec(line)?.[1])
     .find(place => place !== undefined);
   return own ?? module;

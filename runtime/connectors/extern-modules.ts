@@ -48,7 +48,7 @@ export function createModuleMap(): ModuleMap {
       }
       const found = tryFind(specifier, path);
       if (found?.kind === "import" && !imported.has(found.url))
-        imported.set(found.url, await import(found.url));
+        imported.set(found.url, asTranspiled(await import(found.url)));
     }
   };
 
@@ -98,6 +98,9 @@ export function createModuleMap(): ModuleMap {
 }
 
 const OPENING = "(function (exports, require, module, __filename, __dirname, __importMeta) { ";
+
+/** As transpiled imports expect an ES module: its default export is not the module itself. */
+const asTranspiled = (namespace: object): unknown => ({ ...namespace, __esModule: true });
 
 function tryFind(specifier: string, from: string) {
   try {

@@ -4,7 +4,7 @@
 import type { SourceReader } from "../job/source.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Row, StateSchema } from "../values/row.ts";
-import { STRING, type Type } from "../values/type.ts";
+import { record, STRING, type Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { Mismatch, type Reader, readerOf } from "./conversion.ts";
 import { isPromise, type OpenSource } from "./externs.ts";
@@ -22,12 +22,18 @@ export interface ExternReaderOptions {
 
 const POSITION = "$position";
 const QUEUED = "$queued";
+const FAILED = "$failed";
+const FAILURE = record([
+  { name: "input", type: STRING },
+  { name: "error", type: STRING },
+]);
 
-/** Positions as JSON text; elements given by poll() that were not yet handed over. */
+/** Positions as JSON text; elements given by poll() that were not yet handed over, good ones and others. */
 const schemaOf = (type: Type): readonly StateSchema[] =>
   [
     { name: POSITION, valueType: STRING },
     { name: QUEUED, valueType: type },
+    { name: FAILED, valueType: FAILURE },
   ].map(({ name, valueType }) => ({
     name,
     valueType,
@@ -72,13 +78,11 @@ export function createExternReader(options: ExternReaderOptions): SourceReader {
       ...running()
         .flatMap(instance => instance.position())
         .map((json, i) => operatorRow(POSITION, i, json)),
-      ...queue
-        .slice(head)
-        .flatMap((each, i) => ("value" in each ? [operatorRow(QUEUED, i, each.value)] : [])),
+      ...queue.slice(head).map(rowOf),
     ],
     restore(rows) {
       const all: readonly Row[] = [...rows];
-      for (const row of all) if (row.state === QUEUED) queue.push({ value: row.value });
+      queue.push(...queuedIn(all));
       const positions = all.filter(row => row.state === POSITION).map(row => JSON.parse(row.value as string));
       instances = positions.map(position => createInstance(options, position));
       // A source that remembers nothing begins anew.
@@ -93,6 +97,19 @@ export function createExternReader(options: ExternReaderOptions): SourceReader {
 }
 
 type Queued = { readonly value: Value } | { readonly input: string; readonly error: string };
+
+const rowOf = (each: Queued, i: number): Row =>
+  "value" in each
+    ? operatorRow(QUEUED, i, each.value)
+    : operatorRow(FAILED, i, { input: each.input, error: each.error });
+
+/** In the order they were in. */
+function queuedIn(rows: readonly Row[]): readonly Queued[] {
+  return rows
+    .filter(row => row.state === QUEUED || row.state === FAILED)
+    .sort((a, b) => a.sequence - b.sequence)
+    .map(row => (row.state === QUEUED ? { value: row.value } : (row.value as unknown as Queued)));
+}
 
 function checked(value: unknown, read: Reader): Queued {
   try {
@@ -141,66 +158,54 @@ type Outstanding =
   | { readonly state: "open" }
   | { readonly state: "done"; readonly value: unknown; readonly opening: boolean };
 
-function createInstance(
-  { name, open, type, subtask, parallelism }: ExternReaderOptions,
-  at: unknown,
-): Instance {
-  const source = open();
+function createInstance(options: ExternReaderOptions, at: unknown): Instance {
+  const { name, type, subtask, parallelism } = options;
+  const source = options.open();
   let outstanding: Outstanding | null = null;
   let failure: WeirError | null = null;
   let ended = false;
-  let isAsync = source.isAsync;
-  const snapshot = (): string => positionText(name, source.snapshot());
-  /** The position before the promise that is open now. */
-  let before: string | null = null;
+  /** The position before what was asked for last: it counts while a promise of that is open. */
+  let before: Held | null = at === null ? null : held(name, at);
 
-  const await_ = (promise: PromiseLike<unknown>, opening: boolean): void => {
+  const wait = (promise: PromiseLike<unknown>, opening: boolean): void => {
     outstanding = { state: "open" };
     promise.then(
       value => void (outstanding = { state: "done", value, opening }),
       error => void (failure = source.failed(error)),
     );
   };
-
-  before = source.hasSnapshot && at !== null ? JSON.stringify(at) : null;
   const opening = source.open(at, subtask, parallelism);
-  if (isPromise(opening)) await_(opening, true);
+  if (isPromise(opening)) wait(opening, true);
 
   const deliver = (polled: unknown, take: (value: unknown) => void): Answer => {
-    before = null;
+    if (isEnd(polled, type)) ended = true;
+    if (ended) return "end";
     if (polled === null) return "waiting";
-    if (isEnd(polled, type)) {
-      ended = true;
-      return "end";
-    }
     if (!Array.isArray(polled)) take(polled);
     else for (const value of polled) take(value);
     return Array.isArray(polled) && polled.length === 0 ? "waiting" : "given";
+  };
+  const poll = (take: (value: unknown) => void): Answer => {
+    if (source.hasSnapshot) before = held(name, source.snapshot());
+    const polled = source.poll();
+    if (!isPromise(polled)) return deliver(polled, take);
+    wait(polled, false);
+    return "waiting";
   };
 
   return {
     ask(take) {
       if (ended) return "end";
       if (failure !== null) throw failure;
-      if (outstanding !== null) {
-        if (outstanding.state === "open") return "waiting";
-        const { value, opening: opened } = outstanding;
-        outstanding = null;
-        if (!opened) return deliver(value, take);
-        before = null;
-      }
-      if (isAsync && source.hasSnapshot) before = snapshot();
-      const polled = source.poll();
-      if (!isPromise(polled)) return deliver(polled, take);
-      if (!isAsync && source.hasSnapshot) before = snapshot();
-      isAsync = true;
-      await_(polled, false);
-      return "waiting";
+      if (outstanding?.state === "open") return "waiting";
+      const come = outstanding;
+      outstanding = null;
+      return come === null || come.opening ? poll(take) : deliver(come.value, take);
     },
     position() {
       if (!source.hasSnapshot) return [];
-      if (outstanding !== null) return before === null ? [] : [before];
-      return [snapshot()];
+      if (outstanding === null) return [heldText(held(name, source.snapshot()))];
+      return before === null ? [] : [heldText(before)];
     },
     close: () => source.close(),
   };
@@ -216,15 +221,28 @@ function isEnd(polled: unknown, type: Type): boolean {
   return !elementsLookSo && Object.keys(polled).length === 1;
 }
 
-function positionText(name: string, position: unknown): string {
-  let text: string | undefined;
+/** A position as it was at the time: numbers and texts cannot change, all else is written down at once. */
+type Held = { readonly plain: string | number | null } | { readonly json: string };
+
+function held(name: string, position: unknown): Held {
+  if (position === null || Number.isFinite(position) || typeof position === "string")
+    return { plain: position as number | string | null };
+  if (typeof position === "number") throw notJson(name, position);
+  let json: string | undefined;
   try {
-    text = JSON.stringify(position);
+    json = JSON.stringify(position);
   } catch {
-    text = undefined;
+    json = undefined;
   }
-  if (text !== undefined) return text;
-  throw new WeirError(
+  if (json !== undefined) return { json };
+  throw notJson(name, position);
+}
+
+const heldText = (position: Held): string =>
+  "json" in position ? position.json : JSON.stringify(position.plain);
+
+const notJson = (name: string, position: unknown): WeirError =>
+  new WeirError(
     "extern-position",
     `snapshot() of extern source ${name} returned what is no JSON: ${foundText(position)}`,
     {
@@ -233,4 +251,3 @@ function positionText(name: string, position: unknown): string {
       exit: 1,
     },
   );
-}

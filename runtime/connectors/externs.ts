@@ -24,8 +24,6 @@ import { exporterOf } from "./extern-values.ts";
 /** A source's methods, each call counted in the status word and with its errors made WeirErrors. */
 export interface OpenSource {
   readonly hasSnapshot: boolean;
-  /** `poll` is an async function: what it returns will be promises. */
-  readonly isAsync: boolean;
   open(position: unknown, subtask: number, parallelism: number): unknown;
   poll(): unknown;
   snapshot(): unknown;
@@ -52,8 +50,11 @@ export async function loadExterns(
   for (const [index, extern] of plan.externs.entries()) {
     const folder = folderOf(plan, extern, baseDir);
     watch.begin(index);
-    exported.push(await loadOne(modules, extern, folder));
-    watch.end();
+    try {
+      exported.push(await loadOne(modules, extern, folder));
+    } finally {
+      watch.end();
+    }
   }
   const callers = plan.externs.map((extern, index) =>
     extern.kind === "fn" ? callerOf(extern, index, exported[index] as AnyFunction, watch) : null,
@@ -152,10 +153,8 @@ function openSource(
   const copies = extern.parameters.map((parameter, i) => exporterOf(parameter.type)(args[i] as Value));
   const source = guarded(() => instance(make, copies)) as Partial<Source> | null | undefined;
   if (typeof source?.poll !== "function") throw noSource(extern, source);
-  const { poll } = source;
   return {
     hasSnapshot: typeof source.snapshot === "function",
-    isAsync: poll.constructor.name === "AsyncFunction",
     open: (position, subtask, parallelism) =>
       guarded(() => source.open?.(position as never, { subtask, parallelism })),
     poll: () => guarded(() => source.poll!()),
@@ -168,10 +167,8 @@ function openSource(
   };
 }
 
-/** A class is made with `new`; a function is called, and made with `new` where it returns nothing. */
+/** With `new` whatever can be made so: of a function that returns an object, that object is the result all the same. */
 function instance(make: AnyFunction, args: readonly unknown[]): unknown {
-  const constructible = make as unknown as new (...args: readonly unknown[]) => unknown;
-  if (/^class\b/.test(Function.prototype.toString.call(make))) return new constructible(...args);
-  const made = make(...args);
-  return made === undefined && make.prototype !== undefined ? new constructible(...args) : made;
+  if (make.prototype === undefined) return make(...args);
+  return new (make as unknown as new (...args: readonly unknown[]) => unknown)(...args);
 }

@@ -32,6 +32,7 @@ export function createFileTarget({ name, path, header, disk }: FileTargetOptions
   };
   return {
     name,
+    path,
     ledgerPath,
     prepare() {
       makeDurableDirectory(disk, folder);

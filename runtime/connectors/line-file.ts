@@ -176,7 +176,14 @@ export class LineFile {
     if (this.#start === 0) return;
     this.#count(this.#start);
     const rest = this.#filled.length - this.#start;
-    this.#buffer.copyWithin(0, this.#start, this.#filled.length);
+    const chunk = this.#options.chunkBytes ?? CHUNK_BYTES;
+    if (rest < chunk && this.#buffer.length > 4 * chunk) {
+      // A long line is behind: its room is given back.
+      this.#buffer = Buffer.allocUnsafeSlow(chunk);
+      this.#filled.copy(this.#buffer, 0, this.#start);
+    } else {
+      this.#buffer.copyWithin(0, this.#start, this.#filled.length);
+    }
     this.#base += this.#start;
     this.#start = 0;
     this.#setFilled(rest);

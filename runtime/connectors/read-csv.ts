@@ -17,6 +17,8 @@ interface Header {
   /** By field: column and reader. */
   readonly fields: readonly ColumnReader[];
   readonly make: (cells: readonly string[], row: Row) => Value;
+  /** Straight from the text of a row without quotes; undefined where it has not as many cells as the header. */
+  readonly quick: (text: string) => Value | undefined;
 }
 
 interface ColumnReader {
@@ -45,7 +47,9 @@ export function createCsvReader(
       if (found === "bad") fail(lineFailure(file));
       else {
         if (isBlank(file.text) && header.columns > 1) continue;
-        readRecord(file, header, delimiter, emit, fail);
+        const value = quickRecord(file.text, header);
+        if (value !== undefined) emit(value);
+        else readRecord(file, header, delimiter, emit, fail);
       }
       n++;
     }
@@ -55,6 +59,17 @@ export function createCsvReader(
 }
 
 const isBlank = (text: string): boolean => text === "" || text === "\r";
+
+/** undefined: there is a quote, or something is wrong; the long way finds out what. */
+function quickRecord(text: string, header: Header): Value | undefined {
+  if (text.includes('"')) return undefined;
+  try {
+    return header.quick(text);
+  } catch (error) {
+    if (error instanceof Mismatch) return undefined;
+    throw error;
+  }
+}
 
 function readRecord(
   file: LineFile,
@@ -105,7 +120,12 @@ function headerOf(file: LineFile, type: RecordType, delimiter: string): Header {
   if ("fault" in row) throw badHeader(file, row.fault);
   const names = row.cells.map(cell => cell.trim());
   const fields = type.fields.map(field => columnOf(file, field, names));
-  return { columns: names.length, fields, make: maker(type, fields) };
+  return {
+    columns: names.length,
+    fields,
+    make: maker(type, fields),
+    quick: quickMaker(type, fields, names.length, delimiter),
+  };
 }
 
 function columnOf(file: LineFile, field: Field, names: readonly string[]): ColumnReader {
@@ -118,6 +138,31 @@ function columnOf(file: LineFile, field: Field, names: readonly string[]): Colum
   return { name, column, read: () => missing.value };
 }
 
+/** Cuts out only the cells that a field wants; walks over the others. */
+function quickMaker(
+  type: RecordType,
+  fields: readonly ColumnReader[],
+  columns: number,
+  delimiter: string,
+): Header["quick"] {
+  const bindings = fields.map((_, i) => `const r${i} = fields[${i}].read;`).join("");
+  const ends = Array.from({ length: columns }, (_, k) => {
+    const find = `text.indexOf(${JSON.stringify(delimiter)}, ${k === 0 ? "0" : `e${k - 1} + 1`})`;
+    if (k < columns - 1) return `const e${k} = ${find}; if (e${k} < 0) return undefined;`;
+    return `if (${find} >= 0) return undefined; const e${k} = text.charCodeAt(text.length - 1) === 13 ? text.length - 1 : text.length;`;
+  });
+  const entries = type.fields.map(({ name }, i) => {
+    const { column } = fields[i]!;
+    const cell = column < 0 ? `""` : `text.slice(${column === 0 ? "0" : `e${column - 1} + 1`}, e${column})`;
+    return `${labelCode(name)}: r${i}(${cell}, false)`;
+  });
+  const code = `"use strict"; ${bindings} return text => { ${ends.join(" ")} return { ${entries.join(", ")} }; };`;
+  return (new Function("fields", code) as (of: readonly ColumnReader[]) => Header["quick"])(fields);
+}
+
+/** In a literal only the computed form makes `__proto__` a field like any other. */
+const labelCode = (name: string): string => (name === "__proto__" ? `["__proto__"]` : JSON.stringify(name));
+
 /** One generated literal: fields own, in the type's order, whatever they are called. */
 function maker(type: RecordType, fields: readonly ColumnReader[]): Header["make"] {
   const bindings = fields.map((_, i) => `const r${i} = fields[${i}].read;`).join("");
@@ -125,7 +170,7 @@ function maker(type: RecordType, fields: readonly ColumnReader[]): Header["make"
     const column = fields[i]!.column;
     const call =
       column < 0 ? `r${i}("", false)` : `r${i}(cells[${column}], d !== null && d[${column}].quoted)`;
-    return `${field.name === "__proto__" ? `["__proto__"]` : JSON.stringify(field.name)}: ${call}`;
+    return `${labelCode(field.name)}: ${call}`;
   });
   const code = `"use strict"; ${bindings} return (cells, row) => { const d = row.details; return { ${entries.join(", ")} }; };`;
   return (new Function("fields", code) as (of: readonly ColumnReader[]) => Header["make"])(fields);

@@ -16,6 +16,7 @@ import type { Target, Written } from "./target.ts";
 import {
   busy,
   changed,
+  edited,
   notOurs,
   otherRun,
   sameTarget,
@@ -35,13 +36,13 @@ type ClaimOptions = Parameters<Committer["claim"]>[0];
 export function createTargetCommitter(sink: string, target: Target, disk: Disk, holder: Holder): Committer {
   let run: string | null = null;
   let attempt: number | null = null;
-  const { ledgerPath, name } = target;
+  const { ledgerPath, name, path } = target;
   const save = (ledger: Ledger): void => writeLedger(disk, ledgerPath, ledger);
   const said = <R>(action: () => R): R => {
     try {
       return action();
     } catch (error) {
-      throw unwritable(error, name, ledgerPath);
+      throw unwritable(error, name, path);
     }
   };
 
@@ -49,8 +50,7 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
   const ours = (): Ledger => {
     const ledger = readLedger(disk, ledgerPath);
     if (run === null) throw new Error(`${sink} was not claimed`);
-    if (ledger?.run !== run || (attempt !== null && ledger.attempt !== attempt))
-      throw takenOver(name, ledgerPath);
+    if (ledger?.run !== run || (attempt !== null && ledger.attempt !== attempt)) throw takenOver(name, path);
     return ledger.cut ? finishCut(ledger) : ledger;
   };
 
@@ -63,7 +63,7 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
   const claim = (options: ClaimOptions): void => {
     target.prepare();
     const ledger = readLedger(disk, ledgerPath);
-    if (ledger === null && target.isOccupied() && !options.overwrite) throw notOurs(name, ledgerPath);
+    if (ledger === null && target.isOccupied() && !options.overwrite) throw notOurs(name, path);
     if (ledger !== null) mayHold(ledger, options.breakLock === true);
     const resumed = ledger !== null && ledger.run === options.run && !options.fresh;
     const claimed = resumed ? resume(ledger) : begin(ledger, options);
@@ -76,28 +76,28 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
   const mayHold = (ledger: Ledger, breakLock: boolean): void => {
     if (ledger.holder === null) return;
     if (isSame(ledger.holder, holder.self)) {
-      if (ledger.sink !== sink) throw sameTarget(name, ledgerPath, ledger.sink);
+      if (ledger.sink !== sink) throw sameTarget(name, path, ledger.sink);
       return;
     }
     const verdict = holder.judge(ledger.holder);
     if (verdict === "dead" || (verdict === "unknown" && breakLock)) return;
-    throw busy(name, ledgerPath, holderText(ledger.holder), verdict === "alive");
+    throw busy(name, path, holderText(ledger.holder), verdict === "alive");
   };
 
   const resume = (ledger: Ledger): Ledger => {
     const settled = ledger.cut ? finishCut(ledger) : ledger;
     const difference = settled.started ? target.differs(settled, false) : null;
     if (difference === null) return { ...settled, sink };
-    throw changed(name, ledgerPath, difference);
+    throw changed(name, path, difference);
   };
 
   const begin = (ledger: Ledger | null, { run: id, fresh, overwrite }: ClaimOptions): Ledger => {
     if (ledger === null) return emptyLedger(id, sink, 0, null);
     const settled = ledger.started ? ledger : { ...ledger, finished: true };
-    if (!settled.finished && !fresh && !overwrite) throw otherRun(name, ledgerPath);
+    if (!settled.finished && !fresh && !overwrite) throw otherRun(name, path);
     const difference =
       ledger.started && !ledger.cut && target.isOccupied() ? target.differs(ledger, ledger.finished) : null;
-    if (difference !== null && !overwrite) throw changed(name, ledgerPath, difference);
+    if (difference !== null && !overwrite) throw edited(name, path, difference);
     return emptyLedger(id, sink, ledger.attempt, ledger.files);
   };
 
@@ -120,7 +120,7 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
     const ledger = ours();
     if (!ledger.started) return;
     const entry = entryAt(ledger.history, to);
-    if (entry === null) throw tooOld(name, ledgerPath, to);
+    if (entry === null) throw tooOld(name, path, to);
     const cutting = { ...ledger, ...committedAt(entry), finished: false, cut: true };
     save({ ...cutting, history: ledger.history.filter(each => each[1] <= entry[1]) });
     ours();
@@ -140,7 +140,7 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
       said(() => {
         attempt = null;
         const ledger = ours();
-        if (ledger.attempt > next) throw takenOver(name, ledgerPath);
+        if (ledger.attempt > next) throw takenOver(name, path);
         save({ ...ledger, attempt: next });
         attempt = next;
       }),

@@ -18,7 +18,15 @@ export const changed = (name: string, path: string, how: string): WeirError =>
     "target-changed",
     `The output ${name} was changed by someone else since it was last written: ${how}`,
     path,
-    "Put it back as it was and run again; or start over with --fresh --overwrite, which replaces it. To drop only what follows the committed bytes, run with --rollback",
+    "Put it back as it was and run again; or start over with --fresh --overwrite, which replaces it",
+  );
+
+export const edited = (name: string, path: string, how: string): WeirError =>
+  error(
+    "target-changed",
+    `The output ${name} was changed by someone else since a run wrote it, so it is not replaced: ${how}`,
+    path,
+    "Move it away, or replace it with --overwrite",
   );
 
 export const isDirectory = (name: string, path: string): WeirError =>

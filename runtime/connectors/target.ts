@@ -10,6 +10,8 @@ export type Written = Pick<Ledger, "length" | "checksum" | "files">;
 export interface Target {
   /** As the program names it. */
   readonly name: string;
+  /** Absolute. */
+  readonly path: string;
   readonly ledgerPath: string;
   /** Makes the folder it stands in. Throws WeirError where the target cannot be one. */
   prepare(): void;

@@ -4,22 +4,15 @@
 
 import type { Chain } from "../operators/chain.ts";
 import type { RestoredOperator, TaskSnapshot } from "../state/snapshot.ts";
-import type { Row, StateSchema } from "../values/row.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
 import { type BarrierHandler, createBarrierHandler } from "./barrier-handler.ts";
 import { type ChannelInputs, createChannelInputs } from "./channel-inputs.ts";
-import {
-  CHANNEL_WATERMARKS,
-  restoredWatermark,
-  sortRows,
-  WATERMARK_GENERATOR,
-  watermarkRows,
-  withEngineState,
-} from "./engine-state.ts";
+import { sortRows, withEngineState } from "./engine-state.ts";
 import type { TaskRef } from "./event.ts";
 import { createSourceSide, type SourceSide } from "./source-side.ts";
 import { runToEnd } from "./stepping.ts";
 import type { Control, StepResult, Task, TaskEnvironment } from "./task-api.ts";
+import { createTaskMemory, type TaskMemory } from "./task-memory.ts";
 import { rootOf, type TaskParts, taskParts } from "./task-parts.ts";
 import { createWatermarkCombiner, type WatermarkCombiner } from "./watermark-combiner.ts";
 
@@ -48,6 +41,7 @@ class SubtaskTask implements Task {
   readonly #inputs: ChannelInputs;
   readonly #barriers: BarrierHandler;
   readonly #combiner: WatermarkCombiner;
+  readonly #memory: TaskMemory;
   #triggers: readonly number[] = [];
   /** On its way through the chain; null: none is. */
   #carried: number | null = null;
@@ -75,6 +69,13 @@ class SubtaskTask implements Task {
     this.#barriers = createBarrierHandler(env.mode, count, {
       complete: checkpoint => this.#takeSnapshot(checkpoint),
       abort: (checkpoint, why) => this.#giveUp(checkpoint, why),
+    });
+    this.#memory = createTaskMemory({
+      name: `${root.uid} (${env.subtask + 1}/${chain.parallelism})`,
+      channels: this.#inputs.channels.map(channel => channel.name),
+      combiner: this.#combiner,
+      generator: this.#source?.generator ?? null,
+      reader: env.reader,
     });
   }
 
@@ -301,7 +302,7 @@ class SubtaskTask implements Task {
     for (const { sink, bytes } of pending) {
       observe?.({ type: "sinkPrepared", checkpoint, sink, subtask, bytes });
     }
-    const { states, rows } = this.#ownState();
+    const { states, rows } = this.#memory.take();
     const own = { uid: this.#uid, subtask, parallelism };
     return {
       ...this.#ref,
@@ -309,33 +310,6 @@ class SubtaskTask implements Task {
       pending,
       finished: this.#ended,
     };
-  }
-
-  /** What does not belong to an operator: the source's position, watermarks. */
-  #ownState(): { readonly states: readonly StateSchema[]; readonly rows: readonly Row[] } {
-    const { reader } = this.#env;
-    const generator = this.#source?.generator ?? null;
-    if (reader === null) {
-      const { channels } = this.#inputs;
-      const watermarks = channels.map(({ name }, i) => ({ name, watermark: this.#combiner.of(i) }));
-      const combined = { name: this.#ownName(), watermark: this.#combiner.combined };
-      return {
-        states: [CHANNEL_WATERMARKS],
-        rows: watermarkRows(CHANNEL_WATERMARKS, [combined, ...watermarks]),
-      };
-    }
-    if (generator === null) return { states: reader.schema, rows: reader.snapshot() };
-    const current = [{ name: this.#ownName(), watermark: generator.current }];
-    return {
-      states: [WATERMARK_GENERATOR, ...reader.schema],
-      rows: [...watermarkRows(WATERMARK_GENERATOR, current), ...reader.snapshot()],
-    };
-  }
-
-  /** `words (3/4)`: what this subtask's own watermark is remembered by. */
-  #ownName(): string {
-    const { parallelism } = this.#env.deployment.chains[this.#env.chain]!;
-    return `${this.#uid} (${this.subtask + 1}/${parallelism})`;
   }
 
   restore(operators: readonly RestoredOperator[]): void {
@@ -350,25 +324,7 @@ class SubtaskTask implements Task {
     this.#chain.restore([{ uid: root.uid, rows: sorted.operator }, ...others]);
     sorted.finish();
     reader?.restore(sorted.position);
-    this.#restoreWatermarks(sorted.engine);
-  }
-
-  #restoreWatermarks(rows: readonly Row[]): void {
-    const own = this.#ownName();
-    const names = this.#inputs.channels.map(channel => channel.name);
-    if (names.length > 0) {
-      const combined = restoredWatermark(rows, CHANNEL_WATERMARKS, own);
-      this.#combiner.restore(
-        combined,
-        names.map(name => restoredWatermark(rows, CHANNEL_WATERMARKS, name)),
-      );
-      this.#lastWatermark = combined;
-    }
-    const generator = this.#source?.generator;
-    if (generator) {
-      generator.current = restoredWatermark(rows, WATERMARK_GENERATOR, own);
-      this.#lastWatermark = generator.current;
-    }
+    this.#lastWatermark = this.#memory.restore(sorted.engine);
   }
 
   // -------------------------------------------------------------- what executors ask

@@ -1,6 +1,7 @@
 // Aggregates: calls that stand only in `aggregate(c => …)`, over the records of a key and window. The record may be
 // named only inside them.
 
+import { BUILTINS } from "../values/builtins/table.ts";
 import { BOOL, ERROR, FLOAT, INT, list, type Type } from "../values/type.ts";
 import { type Checker, type Env, report } from "./check-context.ts";
 import { check, reportMismatch } from "./check-fit.ts";
@@ -8,7 +9,6 @@ import { narrow } from "./check-narrow.ts";
 import { isNumber, membersOf, optional, show } from "./infer-types.ts";
 import { AGGREGATES } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
-import { BUILTINS } from "../values/builtins/table.ts";
 
 /** `min(a, b)` is the function, `min(c.x)` the aggregate. */
 export function isAggregateCall(env: Env, e: s.CallExpr, name: string): boolean {
@@ -31,7 +31,11 @@ export function inferAggregate(c: Checker, env: Env, e: s.CallExpr, name: s.Name
   const args = e.args.filter(argument => argument.name === null).map(argument => argument.value);
   if (args.length !== entry.arguments) {
     const plural = entry.arguments === 1 ? "argument" : "arguments";
-    report(c, "W0209", name, { name: name.text, expected: `${entry.arguments} ${plural}`, found: String(args.length) });
+    report(c, "W0209", name, {
+      name: name.text,
+      expected: `${entry.arguments} ${plural}`,
+      found: String(args.length),
+    });
   }
   const types = args.map(each => c.infer(inner, each, null));
   return resultOf(c, name.text, args[0] ?? null, types[0] ?? ERROR, aggregate.element, where !== null);
@@ -46,7 +50,8 @@ function whereOf(c: Checker, env: Env, e: s.CallExpr): s.ExprNode | null {
       check(c, env, where, BOOL);
     } else {
       c.infer(env, argument.value, argument.value.kind === "Lambda" ? ERROR : null);
-      const known = argument.name.text === "where" ? " It is given twice." : " An aggregate takes only `where:` by name.";
+      const known =
+        argument.name.text === "where" ? " It is given twice." : " An aggregate takes only `where:` by name.";
       report(c, "W0305", argument.name, { name: argument.name.text, of: "an aggregate", hint: known });
     }
   }
@@ -54,7 +59,14 @@ function whereOf(c: Checker, env: Env, e: s.CallExpr): s.ExprNode | null {
 }
 
 /** With `where:` there may be no record at all: then what has no value of its own is null. */
-function resultOf(c: Checker, name: string, arg: s.ExprNode | null, type: Type, element: Type, filtered: boolean): Type {
+function resultOf(
+  c: Checker,
+  name: string,
+  arg: s.ExprNode | null,
+  type: Type,
+  element: Type,
+  filtered: boolean,
+): Type {
   const mayLack = (result: Type): Type => (filtered && result.kind !== "error" ? optional(result) : result);
   switch (name) {
     case "count":
@@ -87,7 +99,14 @@ function summable(c: Checker, arg: s.ExprNode | null, type: Type, name: string):
   return ERROR;
 }
 
-const ORDERED: ReadonlySet<Type["kind"]> = new Set(["int", "float", "string", "timestamp", "duration", "literal"]);
+const ORDERED: ReadonlySet<Type["kind"]> = new Set([
+  "int",
+  "float",
+  "string",
+  "timestamp",
+  "duration",
+  "literal",
+]);
 
 /** What `<` can compare. */
 export const isOrdered = (type: Type): boolean => membersOf(type).every(member => ORDERED.has(member.kind));
@@ -95,6 +114,10 @@ export const isOrdered = (type: Type): boolean => membersOf(type).every(member =
 function ordered(c: Checker, arg: s.ExprNode | null, type: Type, name: string): Type {
   if (type.kind === "error" || arg === null) return ERROR;
   if (isOrdered(type)) return type;
-  report(c, "W0206", arg, { operator: name, types: show(type), hint: ". It compares numbers, strings, timestamps or durations" });
+  report(c, "W0206", arg, {
+    operator: name,
+    types: show(type),
+    hint: ". It compares numbers, strings, timestamps or durations",
+  });
   return ERROR;
 }

@@ -15,5 +15,6 @@ export function analysePipeline(p: PipelineCheck): void {
     }
     if (member.kind === "sideOutput" && !p.read.has(name)) report(c, "W0501", member.name, { name });
   }
-  if (sinks === 0 && flows > 0 && !declaration.name.missing) report(c, "W0502", declaration.name, { name: declaration.name.text });
+  if (sinks === 0 && flows > 0 && !declaration.name.missing)
+    report(c, "W0502", declaration.name, { name: declaration.name.text });
 }

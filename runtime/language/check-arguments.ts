@@ -18,15 +18,30 @@ export interface Owner {
 }
 
 /** Matches arguments to parameters. A lambda goes to the first free parameter that takes one, wherever it stands. */
-export function bindArguments(p: PipelineCheck, args: readonly s.Argument[], parameters: readonly Parameter[], owner: Owner): Bound {
+export function bindArguments(
+  p: PipelineCheck,
+  args: readonly s.Argument[],
+  parameters: readonly Parameter[],
+  owner: Owner,
+): Bound {
   const bound = new Map<string, s.Argument>();
   for (const argument of args) {
-    const parameter = argument.name === null ? nextFree(parameters, bound, argument) : parameters.find(each => each.name === argument.name!.text);
+    const parameter =
+      argument.name === null
+        ? nextFree(parameters, bound, argument)
+        : parameters.find(each => each.name === argument.name!.text);
     if (parameter === undefined) reportUnknown(p, argument, parameters, owner);
-    else if (bound.has(parameter.name)) report(p.c, "W0307", argument.name ?? argument, { name: parameter.name, of: owner.name });
+    else if (bound.has(parameter.name))
+      report(p.c, "W0307", argument.name ?? argument, {
+        of: owner.name,
+        problem: `has its \`${parameter.name}\` already`,
+        hint: "",
+      });
     else bound.set(parameter.name, argument);
     if (parameter !== undefined && !parameter.runs && !isDefault(argument, parameter)) {
-      report(p.c, "W0900", argument.name ?? argument, { what: `\`${parameter.name}:\` of \`${owner.name}\`` });
+      report(p.c, "W0900", argument.name ?? argument, {
+        what: `\`${parameter.name}:\` of \`${owner.name}\``,
+      });
     }
   }
   const broken = args.some(argument => argument.value.kind === "Missing");
@@ -39,32 +54,55 @@ export function bindArguments(p: PipelineCheck, args: readonly s.Argument[], par
 const isDefault = (argument: s.Argument, parameter: Parameter): boolean =>
   argument.value.kind === "Word" && String(argument.value.value) === parameter.default;
 
-function nextFree(parameters: readonly Parameter[], bound: Bound, argument: s.Argument): Parameter | undefined {
+function nextFree(
+  parameters: readonly Parameter[],
+  bound: Bound,
+  argument: s.Argument,
+): Parameter | undefined {
   const free = parameters.filter(each => !each.named && !bound.has(each.name));
   if (argument.value.kind === "Lambda") return free.find(each => each.type.kind === "lambda") ?? free[0];
   return free[0];
 }
 
-function reportUnknown(p: PipelineCheck, argument: s.Argument, parameters: readonly Parameter[], owner: Owner): void {
+function reportUnknown(
+  p: PipelineCheck,
+  argument: s.Argument,
+  parameters: readonly Parameter[],
+  owner: Owner,
+): void {
   if (argument.value.kind === "Missing" && argument.name === null) return;
   const names = parameters.filter(each => each.named).map(each => `${each.name}:`);
   if (argument.name === null) {
     const hint = names.length > 0 ? ` By name it takes ${oneOfWords(names)}.` : "";
-    report(p.c, "W0307", argument, { name: "this", of: owner.name, hint });
+    report(p.c, "W0307", argument, { of: owner.name, problem: "takes no more arguments by position", hint });
     return;
   }
-  const near = didYouMean(p.c, argument.name.text, parameters.map(each => each.name));
+  const near = didYouMean(
+    p.c,
+    argument.name.text,
+    parameters.map(each => each.name),
+  );
   const hint = near || (names.length > 0 ? ` It takes ${oneOfWords(names)}.` : "");
   report(p.c, "W0305", argument.name, { name: argument.name.text, of: `\`${owner.name}\``, hint });
 }
 
 function reportMissing(p: PipelineCheck, parameter: Parameter, owner: Owner): void {
-  const name = parameter.named ? `\`${parameter.name}:\`` : `\`${parameter.name}\``;
-  report(p.c, "W0306", owner.at, { name, of: owner.name, doc: parameter.doc });
+  const name = parameter.named
+    ? `\`${parameter.name}:\``
+    : parameter.type.kind === "lambda"
+      ? "a lambda"
+      : `\`${parameter.name}\``;
+  report(p.c, "W0306", owner.at, { name, of: owner.name, doc: ` ${parameter.doc}` });
 }
 
 /** Checks each bound argument that is a value, range or choice. */
-export function checkArguments(p: PipelineCheck, env: Env, bound: Bound, parameters: readonly Parameter[], handled: ReadonlySet<string> = NONE): void {
+export function checkArguments(
+  p: PipelineCheck,
+  env: Env,
+  bound: Bound,
+  parameters: readonly Parameter[],
+  handled: ReadonlySet<string> = NONE,
+): void {
   for (const parameter of parameters) {
     const argument = bound.get(parameter.name);
     if (argument === undefined || handled.has(parameter.name)) continue;
@@ -100,7 +138,8 @@ function checkRange(p: PipelineCheck, env: Env, value: s.ExprNode, type: Paramet
   if (value.kind === "Missing") return;
   if (value.kind !== "Range") {
     const found = p.c.infer(env, value, null);
-    if (found.kind !== "error") report(p.c, "W0200", value, { expected: "a range `a .. b`", found: found.kind, detail: "" });
+    if (found.kind !== "error")
+      report(p.c, "W0200", value, { expected: "a range `a .. b`", found: found.kind, detail: "" });
     return;
   }
   check(p.c, env, value.from, type);
@@ -109,8 +148,19 @@ function checkRange(p: PipelineCheck, env: Env, value: s.ExprNode, type: Paramet
 }
 
 /** One word, or one call, of an enumerated set. Returns the choice made. */
-export function checkChoice(p: PipelineCheck, env: Env, value: s.ExprNode, choices: readonly Choice[], what: string): Choice | null {
-  const name = value.kind === "NameExpr" ? value.name : value.kind === "Call" && value.callee.kind === "NameExpr" ? value.callee.name : null;
+export function checkChoice(
+  p: PipelineCheck,
+  env: Env,
+  value: s.ExprNode,
+  choices: readonly Choice[],
+  what: string,
+): Choice | null {
+  const name =
+    value.kind === "NameExpr"
+      ? value.name
+      : value.kind === "Call" && value.callee.kind === "NameExpr"
+        ? value.callee.name
+        : null;
   const choice = name === null ? undefined : choices.find(each => each.name === name.text);
   if (name === null || choice === undefined || (choice.parameters === null) !== (value.kind === "NameExpr")) {
     reportChoice(p, value, name, choices, what);
@@ -128,10 +178,24 @@ export function checkChoice(p: PipelineCheck, env: Env, value: s.ExprNode, choic
   return choice;
 }
 
-function reportChoice(p: PipelineCheck, value: s.ExprNode, name: s.Name | null, choices: readonly Choice[], what: string): void {
+function reportChoice(
+  p: PipelineCheck,
+  value: s.ExprNode,
+  name: s.Name | null,
+  choices: readonly Choice[],
+  what: string,
+): void {
   if (value.kind === "Missing" || name?.missing) return;
   const forms = choices.map(each => (each.parameters === null ? each.name : `${each.name}(…)`));
-  const near = name === null ? "" : didYouMean(p.c, name.text, choices.map(each => each.name));
-  const found = value.kind === "Call" ? `\`${name?.text ?? "?"}(…)\`` : name === null ? "a value" : `\`${name.text}\``;
+  const near =
+    name === null
+      ? ""
+      : didYouMean(
+          p.c,
+          name.text,
+          choices.map(each => each.name),
+        );
+  const found =
+    value.kind === "Call" ? `\`${name?.text ?? "?"}(…)\`` : name === null ? "a value" : `\`${name.text}\``;
   report(p.c, "W0308", value, { what, forms: oneOfWords(forms), found, hint: near });
 }

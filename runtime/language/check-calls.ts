@@ -1,9 +1,9 @@
 // Calls in expressions: of a `fn`, an extern or a built-in (whose overload is chosen by the arguments, and whose
 // variables are bound by them, lambdas last), of an aggregate where one may stand, and of `env`.
 
+import type { Builtin } from "../values/builtins/builtin.ts";
 import { BUILTINS } from "../values/builtins/table.ts";
 import { ERROR, NEVER, STRING, type Type } from "../values/type.ts";
-import type { Builtin } from "../values/builtins/builtin.ts";
 import { inferAggregate, isAggregateCall } from "./check-aggregates.ts";
 import { type Checker, type Env, type ExternSymbol, type FnSymbol, lookup, report } from "./check-context.ts";
 import { check, reportMismatch } from "./check-fit.ts";
@@ -30,9 +30,12 @@ export const isFunctionName = (c: Checker, name: string): boolean =>
 
 function notCallable(c: Checker, env: Env, e: s.CallExpr): Type {
   if (e.callee.kind !== "Missing") {
-    c.infer(env, e.callee, null);
+    c.infer(env, e.callee.kind === "FieldAccess" ? e.callee.of : e.callee, null);
     const method = e.callee.kind === "FieldAccess" ? e.callee.name.text : null;
-    const hint = method === null || !isFunctionName(c, method) ? "" : ` Write \`${method}(x, …)\`: a built-in takes what it works on as its first argument.`;
+    const hint =
+      method === null || !isFunctionName(c, method)
+        ? ""
+        : ` Write \`${method}(x, …)\`: a built-in takes what it works on as its first argument.`;
     report(c, "W0111", e.callee, { hint });
   }
   return inferArguments(c, env, e);
@@ -67,7 +70,13 @@ function* functionNames(c: Checker): Iterable<string> {
 
 // ---------------------------------------------------------------- the program's own
 
-function inferOwn(c: Checker, env: Env, e: s.CallExpr, name: s.Name, declaration: s.FnDecl | s.ExternDecl): Type {
+function inferOwn(
+  c: Checker,
+  env: Env,
+  e: s.CallExpr,
+  name: s.Name,
+  declaration: s.FnDecl | s.ExternDecl,
+): Type {
   const symbol = c.resolved.get(declaration);
   noTypeArguments(c, e, name);
   if (symbol === undefined) return inferArguments(c, env, e);
@@ -79,8 +88,16 @@ function inferOwn(c: Checker, env: Env, e: s.CallExpr, name: s.Name, declaration
     return inferArguments(c, env, e);
   }
   if (symbol.declaration.modifier === "async") report(c, "W0338", name, { name: name.text });
-  else if (symbol.declaration.modifier !== "pure") nondeterminism(c, name, `the extern \`${name.text}\` is not declared \`pure\``);
-  return callOwn(c, env, e, name, symbol.parameters.map(each => each.type), symbol);
+  else if (symbol.declaration.modifier !== "pure")
+    nondeterminism(c, name, `the extern \`${name.text}\` is not declared \`pure\``);
+  return callOwn(
+    c,
+    env,
+    e,
+    name,
+    symbol.parameters.map(each => each.type),
+    symbol,
+  );
 }
 
 function callOwn(
@@ -102,7 +119,8 @@ function callOwn(
 }
 
 function noTypeArguments(c: Checker, e: s.CallExpr, name: s.Name): void {
-  if (e.typeArgs.length > 0) report(c, "W0222", e.typeArgs[0]!, { name: name.text, expected: "no", found: String(e.typeArgs.length) });
+  if (e.typeArgs.length > 0)
+    report(c, "W0222", e.typeArgs[0]!, { name: name.text, expected: "no", found: String(e.typeArgs.length) });
 }
 
 function positional(c: Checker, e: s.CallExpr, name: s.Name): void {
@@ -113,7 +131,11 @@ function positional(c: Checker, e: s.CallExpr, name: s.Name): void {
 function countMismatch(c: Checker, e: s.CallExpr, name: s.Name, counts: readonly number[]): void {
   const expected = counts.map(String).join(" or ");
   const plural = expected === "1" ? "argument" : "arguments";
-  report(c, "W0209", name, { name: name.text, expected: `${expected} ${plural}`, found: String(e.args.length) });
+  report(c, "W0209", name, {
+    name: name.text,
+    expected: `${expected} ${plural}`,
+    found: String(e.args.length),
+  });
 }
 
 /** A hint, for results that may differ from run to run. */
@@ -141,7 +163,8 @@ function inferBuiltin(
   const chosen = fitting.length === 1 ? only(c, env, e, fitting[0]!) : choose(c, env, e, name, fitting);
   if (chosen === null) return inferLambdas(c, env, e);
   c.symbols.set(name, { kind: "builtin", name: name.text, overload: overloads.indexOf(chosen.builtin) });
-  if (chosen.builtin.effect !== "pure") nondeterminism(c, name, `\`${name.text}()\` reads the clock or the seed of the run`);
+  if (chosen.builtin.effect !== "pure" && env.place.kind !== "constant")
+    nondeterminism(c, name, `\`${name.text}()\` reads the clock or the seed of the run`);
   bindLambdas(c, env, e, chosen);
   return closed(substitute(chosen.builtin.result, chosen.bindings), expected);
 }
@@ -165,16 +188,28 @@ function only(c: Checker, env: Env, e: s.CallExpr, builtin: Builtin): Chosen {
 }
 
 /** With several, the arguments are inferred on their own and the first candidate that takes them is meant. */
-function choose(c: Checker, env: Env, e: s.CallExpr, name: s.Name, candidates: readonly Builtin[]): Chosen | null {
-  const found = e.args.map(argument => (argument.value.kind === "Lambda" ? null : inferUnknown(c, env, argument.value)));
+function choose(
+  c: Checker,
+  env: Env,
+  e: s.CallExpr,
+  name: s.Name,
+  candidates: readonly Builtin[],
+): Chosen | null {
+  const found = e.args.map(argument =>
+    argument.value.kind === "Lambda" ? null : inferUnknown(c, env, argument.value),
+  );
   for (const builtin of candidates) {
     const bindings: Bindings = new Map();
-    if (builtin.parameters.every((parameter, i) => takes(parameter.type, found[i]!, e.args[i]!.value, bindings))) {
+    if (
+      builtin.parameters.every((parameter, i) => takes(parameter.type, found[i]!, e.args[i]!.value, bindings))
+    ) {
       return { builtin, bindings };
     }
   }
   const types = found.map(type => (type === null ? "a lambda" : show(type))).join(", ");
-  const signatures = candidates.map(each => `${name.text}(${each.parameters.map(parameter => show(parameter.type)).join(", ")})`);
+  const signatures = candidates.map(
+    each => `${name.text}(${each.parameters.map(parameter => show(parameter.type)).join(", ")})`,
+  );
   report(c, "W0210", e, { name: name.text, types, signatures: signatures.join(", ") });
   return null;
 }
@@ -190,7 +225,8 @@ function bindLambdas(c: Checker, env: Env, e: s.CallExpr, chosen: Chosen): void 
     const argument = e.args[i]!.value;
     const wanted = substitute(parameter.type, chosen.bindings);
     if (wanted.kind !== "function") return;
-    if (argument.kind === "Lambda") bindLambda(c, env, argument, parameter.type.result, wanted, chosen.bindings);
+    if (argument.kind === "Lambda")
+      bindLambda(c, env, argument, parameter.type.result, wanted, chosen.bindings);
     else notALambda(c, env, argument, wanted);
   });
 }
@@ -212,7 +248,11 @@ function bindLambda(
 /** A function has no value: where one is wanted, a lambda is written. */
 export function notALambda(c: Checker, env: Env, argument: s.ExprNode, wanted: Type): void {
   if (argument.kind === "Missing") return;
-  if (argument.kind === "NameExpr" && isFunctionName(c, argument.name.text) && lookup(env.scope, argument.name.text) === null) {
+  if (
+    argument.kind === "NameExpr" &&
+    isFunctionName(c, argument.name.text) &&
+    lookup(env.scope, argument.name.text) === null
+  ) {
     report(c, "W0110", argument, { name: argument.name.text });
     return;
   }
@@ -248,7 +288,8 @@ function inferEnv(c: Checker, env: Env, e: s.CallExpr, name: s.Name, expected: T
   if (e.args.length !== 1) countMismatch(c, e, name, [1]);
   for (const argument of e.args) {
     check(c, env, argument.value, STRING);
-    if (argument.value.kind !== "String") report(c, "W0231", argument.value, { what: "The name of a variable of the environment" });
+    if (argument.value.kind !== "String")
+      report(c, "W0231", argument.value, { what: "The name of a variable of the environment" });
   }
   return expected !== null && READ_FROM_TEXT.has(expected.kind) ? expected : STRING;
 }

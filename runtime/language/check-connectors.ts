@@ -1,6 +1,15 @@
 // Sources and sinks: the element type of each, and what a sink takes.
 
-import { ERROR, failedType, func, INT, type RecordType, STRING, TIMESTAMP, type Type } from "../values/type.ts";
+import {
+  ERROR,
+  failedType,
+  func,
+  INT,
+  type RecordType,
+  STRING,
+  TIMESTAMP,
+  type Type,
+} from "../values/type.ts";
 import { type Bound, bindArguments, checkArguments, checkChoice } from "./check-arguments.ts";
 import { AMBIENT, type Checker, type ExternSymbol, place, report } from "./check-context.ts";
 import { reportMismatch } from "./check-fit.ts";
@@ -10,7 +19,7 @@ import { resolveType } from "./check-types.ts";
 import { assignable, isString, membersOf, SCALARS, show } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
 import { COMMON, type OperatorEntry, SOURCE, SOURCE_COMMON } from "./operators-table.ts";
-import { type Parameter, required, valueOf } from "./signatures.ts";
+import { type Parameter, required, typed } from "./signatures.ts";
 import type * as s from "./syntax.ts";
 
 /** A call of a source connector or an extern source; null if it is neither. */
@@ -27,7 +36,7 @@ export function checkConnectorCall(p: PipelineCheck, call: s.CallExpr, name: s.N
     for (const typeArgument of call.typeArgs) resolveType(p.c, typeArgument);
     if (entry.parameters.length === SOURCE_COMMON.length) return ERROR_STREAM;
   }
-  if (UNREPLAYABLE.has(name.text)) report(p.c, "W0511", name, { name: name.text });
+  if (entry.runs && UNREPLAYABLE.has(name.text)) report(p.c, "W0511", name, { name: name.text });
   const bound = bindArguments(p, call.args, entry.parameters, { name: name.text, at: name });
   const element = elementOf(p, call, name, bound, entry);
   return finishSource(p, name, bound, entry.parameters, element);
@@ -36,12 +45,19 @@ export function checkConnectorCall(p: PipelineCheck, call: s.CallExpr, name: s.N
 const UNREPLAYABLE: ReadonlySet<string> = new Set(["stdin", "socket"]);
 
 /** Arguments every source takes: the timestamp's lambda knows the element. */
-function finishSource(p: PipelineCheck, name: s.Name, bound: Bound, parameters: readonly Parameter[], element: Type): StreamType {
+function finishSource(
+  p: PipelineCheck,
+  name: s.Name,
+  bound: Bound,
+  parameters: readonly Parameter[],
+  element: Type,
+): StreamType {
   checkArguments(p, argumentEnv(p, true), bound, parameters, COMMON_HANDLED);
   const timestamp = bound.get("timestamp");
   if (timestamp !== undefined) checkLambda(p, timestamp.value, [element], TIMESTAMP);
   const watermark = bound.get("watermark");
-  if (watermark !== undefined && timestamp === undefined) report(p.c, "W0520", watermark, { name: name.text });
+  if (watermark !== undefined && timestamp === undefined)
+    report(p.c, "W0520", watermark, { name: name.text });
   checkOnError(p, bound, STRING, false);
   return stream(element, { watermarked: watermark !== undefined });
 }
@@ -62,7 +78,11 @@ export function checkLambda(
     p.c.notALambda(env, value, wanted);
     return ERROR;
   }
-  const found = p.c.infer(env, value, result === null ? func(parameters, { kind: "variable", name: "R" }) : wanted);
+  const found = p.c.infer(
+    env,
+    value,
+    result === null ? func(parameters, { kind: "variable", name: "R" }) : wanted,
+  );
   const type = found.kind === "function" ? found.result : ERROR;
   if (result !== null && !assignable(type, result)) reportMismatch(p.c, value.body, type, result);
   return type;
@@ -79,7 +99,13 @@ export function checkOnError(p: PipelineCheck, bound: Bound, input: Type, waterm
 
 // ---------------------------------------------------------------- elements
 
-function elementOf(p: PipelineCheck, call: s.CallExpr, name: s.Name, bound: Bound, entry: OperatorEntry): Type {
+function elementOf(
+  p: PipelineCheck,
+  call: s.CallExpr,
+  name: s.Name,
+  bound: Bound,
+  entry: OperatorEntry,
+): Type {
   switch (name.text) {
     case "readJsonl":
       return declaredElement(p, call, name, entry);
@@ -100,7 +126,12 @@ function elementOf(p: PipelineCheck, call: s.CallExpr, name: s.Name, bound: Boun
 function countTypes(c: Checker, call: s.CallExpr, name: s.Name, expected: number): boolean {
   if (call.typeArgs.length === expected) return true;
   if (expected === 1 && call.typeArgs.length === 0) report(c, "W0334", name, { name: name.text });
-  else report(c, "W0222", name, { name: name.text, expected: expected === 0 ? "no" : String(expected), found: String(call.typeArgs.length) });
+  else
+    report(c, "W0222", name, {
+      name: name.text,
+      expected: expected === 0 ? "no" : String(expected),
+      found: String(call.typeArgs.length),
+    });
   return false;
 }
 
@@ -115,7 +146,10 @@ function csvElement(p: PipelineCheck, call: s.CallExpr, element: Type): Type {
   const at = call.typeArgs[0] ?? call;
   const problem = element.kind === "record" ? csvProblem(element) : `${show(element)} is no record`;
   if (problem === null) return element;
-  report(p.c, "W0333", at, { what: "A row of a CSV file is a record of numbers, strings, bools, timestamps and durations", found: problem });
+  report(p.c, "W0333", at, {
+    what: "A row of a CSV file is a record of numbers, strings, bools, timestamps and durations",
+    found: problem,
+  });
   return ERROR;
 }
 
@@ -126,7 +160,10 @@ function csvProblem(type: RecordType): string | null {
 
 /** What one cell can hold. */
 const isCell = (type: Type): boolean =>
-  membersOf(type).every(member => SCALARS.has(member.kind) || member.kind === "float" || member.kind === "null" || member.kind === "path");
+  membersOf(type).every(
+    member =>
+      SCALARS.has(member.kind) || member.kind === "float" || member.kind === "null" || member.kind === "path",
+  );
 
 function generated(p: PipelineCheck, bound: Bound): Type {
   const fn = bound.get("fn");
@@ -136,11 +173,16 @@ function generated(p: PipelineCheck, bound: Bound): Type {
 // ---------------------------------------------------------------- externs
 
 const EXTERN_PARAMETERS = (symbol: ExternSymbol, common: readonly Parameter[]): readonly Parameter[] => [
-  ...symbol.parameters.map(each => required(each.name, valueOf(each.type), `Declared ${show(each.type)}.`)),
+  ...symbol.parameters.map(each => required(each.name, typed(each.type), `Declared ${show(each.type)}.`)),
   ...common.filter(each => !symbol.parameters.some(own => own.name === each.name)),
 ];
 
-function checkExternSource(p: PipelineCheck, call: s.CallExpr, name: s.Name, declaration: s.ExternDecl): StreamType {
+function checkExternSource(
+  p: PipelineCheck,
+  call: s.CallExpr,
+  name: s.Name,
+  declaration: s.ExternDecl,
+): StreamType {
   const symbol = p.c.resolved.get(declaration);
   if (symbol?.kind !== "extern") return ERROR_STREAM;
   p.c.symbols.set(name, symbol);
@@ -153,7 +195,12 @@ function checkExternSource(p: PipelineCheck, call: s.CallExpr, name: s.Name, dec
 // ---------------------------------------------------------------- sinks
 
 /** The end of a sink. */
-export function checkSink(p: PipelineCheck, stage: s.StageNode, input: StreamType, entry: OperatorEntry): void {
+export function checkSink(
+  p: PipelineCheck,
+  stage: s.StageNode,
+  input: StreamType,
+  entry: OperatorEntry,
+): void {
   const name = stage.name.text;
   p.c.symbols.set(stage.name, { kind: "builtin", name });
   if (!entry.runs) {
@@ -164,19 +211,26 @@ export function checkSink(p: PipelineCheck, stage: s.StageNode, input: StreamTyp
   checkArguments(p, argumentEnv(p, true), bound, entry.parameters, COMMON_HANDLED);
   checkOnError(p, bound, input.element, input.watermarked === true);
   const problem = sinkProblem(name, input.element);
-  if (problem !== null) report(p.c, "W0333", stage.name, { what: problem, found: `it gets ${show(input.element)}` });
+  if (problem !== null)
+    report(p.c, "W0333", stage.name, { what: problem, found: `it gets ${show(input.element)}` });
 }
 
 function sinkProblem(name: string, element: Type): string | null {
   if (element.kind === "error" || element.kind === "never") return null;
-  if (name === "writeText" && !isString(element)) return "`writeText` takes strings: `map` makes them of other values, as in `map(x => \"${x}\")`";
+  if (name === "writeText" && !isString(element))
+    return "`writeText` takes strings: `map` makes them of other values, as in `map(x => toString(x))`";
   if (name === "writeCsv" && (element.kind !== "record" || csvProblem(element) !== null)) {
     return "`writeCsv` takes records of numbers, strings, bools, timestamps and durations";
   }
   return null;
 }
 
-export function checkExternSink(p: PipelineCheck, stage: s.StageNode, input: StreamType, declaration: s.ExternDecl): void {
+export function checkExternSink(
+  p: PipelineCheck,
+  stage: s.StageNode,
+  input: StreamType,
+  declaration: s.ExternDecl,
+): void {
   const symbol = p.c.resolved.get(declaration);
   if (symbol?.kind !== "extern") return;
   p.c.symbols.set(stage.name, symbol);
@@ -186,4 +240,3 @@ export function checkExternSink(p: PipelineCheck, stage: s.StageNode, input: Str
   checkArguments(p, argumentEnv(p, true), bound, parameters, COMMON_HANDLED);
   checkOnError(p, bound, input.element, input.watermarked === true);
 }
-

@@ -1,7 +1,7 @@
 // Constants: what an expression is worth without running anything. Used for defaults, initial states and settings.
 
 import type { Json, Type } from "../values/type.ts";
-import { type Checker, type Env, report } from "./check-context.ts";
+import { type Checker, type Env, hasErrorSince, report } from "./check-context.ts";
 import { check } from "./check-fit.ts";
 import type * as s from "./syntax.ts";
 
@@ -41,7 +41,11 @@ function unary(e: s.UnaryExpr, words: ReadonlyMap<s.ExprNode, Json>): Json | und
 }
 
 /** Sums and products, as in `7 * 1d`; a division is not, since its meaning hangs on the types. */
-function binary(operator: s.InfixOperator, left: Json | undefined, right: Json | undefined): Json | undefined {
+function binary(
+  operator: s.InfixOperator,
+  left: Json | undefined,
+  right: Json | undefined,
+): Json | undefined {
   if (typeof left !== "number" || typeof right !== "number") return undefined;
   switch (operator) {
     case "+":
@@ -68,7 +72,8 @@ function constantList(e: s.ListExpr, words: ReadonlyMap<s.ExprNode, Json>): Json
 function constantRecord(e: s.RecordExpr, words: ReadonlyMap<s.ExprNode, Json>): Json | undefined {
   const fields: [string, Json][] = [];
   for (const entry of e.entries) {
-    const value = entry.kind === "RecordEntry" && entry.value !== null ? constantOf(entry.value, words) : undefined;
+    const value =
+      entry.kind === "RecordEntry" && entry.value !== null ? constantOf(entry.value, words) : undefined;
     if (entry.kind !== "RecordEntry" || value === undefined) return undefined;
     fields.push([entry.name.text, value]);
   }
@@ -76,13 +81,21 @@ function constantRecord(e: s.RecordExpr, words: ReadonlyMap<s.ExprNode, Json>): 
 }
 
 const hasMissing = (e: s.ExprNode): boolean =>
-  e.kind === "Missing" || (e.kind === "NameExpr" && e.name.missing) || (e.kind === "Unary" && hasMissing(e.operand));
+  e.kind === "Missing" ||
+  (e.kind === "NameExpr" && e.name.missing) ||
+  (e.kind === "Unary" && hasMissing(e.operand));
 
 /** Checks the type and that it is a constant (W0231). */
-export function checkConstant(c: Checker, env: Env, e: s.ExprNode, type: Type, what: string): Json | undefined {
+export function checkConstant(
+  c: Checker,
+  env: Env,
+  e: s.ExprNode,
+  type: Type,
+  what: string,
+): Json | undefined {
   const before = c.diagnostics.length;
   check(c, env, e, type);
   const value = constantOf(e, c.words);
-  if (value === undefined && c.diagnostics.length === before && !hasMissing(e)) report(c, "W0231", e, { what });
+  if (value === undefined && !hasErrorSince(c, before) && !hasMissing(e)) report(c, "W0231", e, { what });
   return value;
 }

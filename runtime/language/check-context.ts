@@ -2,15 +2,15 @@
 // each other through `Checker` (expressions need calls, calls need expressions), so that no file imports in a circle.
 
 import type { Json, Type } from "../values/type.ts";
-import { ERROR, INT, TIMESTAMP } from "../values/type.ts";
+import { DURATION, ERROR, FLOAT, INT, STRING, TIMESTAMP } from "../values/type.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import { report as makeReport } from "./diagnostics.ts";
-import type { Program, StreamType, Symbol } from "./model.ts";
+import type { Symbol as Meaning, Program, StreamType } from "./model.ts";
 import type * as s from "./syntax.ts";
 
 /** A value with a name, as bodies see it. `id` tells apart what has the same name. */
 export interface Entry {
-  readonly symbol: Symbol;
+  readonly symbol: Meaning;
   readonly type: Type;
   readonly id: number;
 }
@@ -49,7 +49,11 @@ export interface Place {
   /** What the main output should be, if it is declared. */
   readonly emitExpected: Type | null;
   /** Of `aggregate(c => …)`: the record's name is visible only inside an aggregate's call. */
-  readonly aggregate: { readonly element: Type; readonly inside: boolean; readonly record: s.Name | null } | null;
+  readonly aggregate: {
+    readonly element: Type;
+    readonly inside: boolean;
+    readonly record: s.Name | null;
+  } | null;
   /** Whether `env("X")` may stand here. */
   readonly env: boolean;
   /** A stream upstream has watermarks, so that event-time timers fire. */
@@ -78,14 +82,17 @@ export interface Env {
   readonly place: Place;
 }
 
-export type FnSymbol = Extract<Symbol, { kind: "fn" }>;
-export type ExternSymbol = Extract<Symbol, { kind: "extern" }>;
-export type TypeSymbol = Extract<Symbol, { kind: "type" }>;
+export type FnSymbol = Extract<Meaning, { kind: "fn" }>;
+export type ExternSymbol = Extract<Meaning, { kind: "extern" }>;
+export type TypeSymbol = Extract<Meaning, { kind: "type" }>;
 
 /** The names one module declares or imports. A fn or type is null until it is resolved (or where it is circular). */
 export interface ModuleNames {
   readonly module: s.Module;
-  readonly functions: Map<string, { readonly declaration: s.FnDecl | s.ExternDecl; readonly module: s.Module }>;
+  readonly functions: Map<
+    string,
+    { readonly declaration: s.FnDecl | s.ExternDecl; readonly module: s.Module }
+  >;
   readonly types: Map<string, { readonly declaration: s.TypeDecl; readonly module: s.Module }>;
 }
 
@@ -97,7 +104,7 @@ export interface Checker {
   readonly diagnostics: Diagnostic[];
   readonly types: Map<s.ExprNode, Type>;
   readonly nodeTypes: Map<s.TypeNode, Type>;
-  readonly symbols: Map<s.Name, Symbol>;
+  readonly symbols: Map<s.Name, Meaning>;
   /** What a short record entry `{ name }` has, by its name. */
   readonly shorthands: Map<s.Name, Type>;
   readonly streams: Map<s.FlowNode | s.StageNode, StreamType>;
@@ -137,6 +144,12 @@ export function report(
   c.diagnostics.push(makeReport(code, c.names.module.path, span, args, related));
 }
 
+/** Whether an error was reported since there were so many diagnostics: then a second one says nothing new. */
+export function hasErrorSince(c: Checker, count: number): boolean {
+  for (let i = count; i < c.diagnostics.length; i++) if (c.diagnostics[i]!.severity === "error") return true;
+  return false;
+}
+
 /** "declared here", in the module being checked. */
 export const declaredHere = (path: string, span: s.Span): RelatedPlace => ({
   path,
@@ -159,7 +172,7 @@ export function lookup(scope: Scope | null, name: string): Entry | null {
 
 /** Declares a local; a name of the engine cannot be taken (W0103), nor one of the same block (W0102). */
 export function declareLocal(c: Checker, env: Env, name: s.Name, type: Type, mutable: boolean): void {
-  const symbol: Symbol = { kind: "local", declaration: name, type, mutable };
+  const symbol: Meaning = { kind: "local", declaration: name, type, mutable };
   c.symbols.set(name, symbol);
   if (name.missing || name.text === "_") return;
   if (AMBIENT_NAMES.has(name.text) && env.place.kind !== "fn") {
@@ -168,20 +181,40 @@ export function declareLocal(c: Checker, env: Env, name: s.Name, type: Type, mut
   }
   const before = env.scope.names.get(name.text);
   if (before !== undefined && before.symbol.kind === "local") {
-    report(c, "W0102", name, { name: name.text }, [declaredHere(c.names.module.path, before.symbol.declaration)]);
+    report(c, "W0102", name, { name: name.text }, [
+      declaredHere(c.names.module.path, before.symbol.declaration),
+    ]);
   }
   env.scope.names.set(name.text, { symbol, type, id: c.nextId++ });
 }
 
-export const AMBIENT_NAMES: ReadonlySet<string> = new Set(["key", "timestamp", "watermark", "subtask", "window"]);
+export const AMBIENT_NAMES: ReadonlySet<string> = new Set([
+  "key",
+  "timestamp",
+  "watermark",
+  "subtask",
+  "window",
+]);
 
-export function setType(c: Checker, expression: s.ExprNode, type: Type): Type {
-  c.types.set(expression, type);
-  return type;
+/** Once inferred. The types of most literals are not stored: the node says them. */
+export const typeAt = (c: Checker, expression: s.ExprNode): Type =>
+  c.types.get(expression) ?? literalType(expression);
+
+/** Of a literal that means what it says; an error for what is none. */
+export function literalType(expression: s.ExprNode): Type {
+  switch (expression.kind) {
+    case "Number":
+      return expression.float ? FLOAT : INT;
+    case "String":
+      return STRING;
+    case "Duration":
+      return DURATION;
+    case "Timestamp":
+      return TIMESTAMP;
+    default:
+      return ERROR;
+  }
 }
-
-/** The types of literals are not stored: the node says them. */
-export const typeAt = (c: Checker, expression: s.ExprNode): Type => c.types.get(expression) ?? ERROR;
 
 /** Runs with another module as the current one. */
 export function inModule(c: Checker, module: s.Module, run: () => void): void {

@@ -81,8 +81,12 @@ function importName(c: Checker, from: ModuleNames, name: s.Name, path: string): 
   const fn = from.functions.get(name.text);
   const type = from.types.get(name.text);
   if (!own(fn) && !own(type)) {
-    const isPipeline = from.module.declarations.some(each => each.kind === "Pipeline" && each.name.text === name.text);
-    const hint = isPipeline ? " Types, fns and externs can be imported, pipelines cannot." : didYouMean(c, name.text, [...from.functions.keys(), ...from.types.keys()]);
+    const isPipeline = from.module.declarations.some(
+      each => each.kind === "Pipeline" && each.name.text === name.text,
+    );
+    const hint = isPipeline
+      ? " Types, fns and externs can be imported, pipelines cannot."
+      : didYouMean(c, name.text, [...from.functions.keys(), ...from.types.keys()]);
     report(c, "W0107", name, { name: name.text, path, hint });
     return;
   }
@@ -110,14 +114,20 @@ export function linkImports(c: Checker): void {
 export function checkImportCircles(c: Checker): void {
   const importsOf = (names: ModuleNames): readonly ModuleNames[] =>
     names.module.declarations.flatMap(each => {
-      const target = each.kind === "Import" && each.from.kind === "String" ? c.modules.get(resolveImport(names.module.path, each.from.value)) : undefined;
+      const target =
+        each.kind === "Import" && each.from.kind === "String"
+          ? c.modules.get(resolveImport(names.module.path, each.from.value))
+          : undefined;
       return target === undefined ? [] : [target];
     });
   for (const circle of inOrder(c.modules.values(), importsOf).circles) {
     const first = circle[0]!;
     const next = circle[1] ?? first;
     const at = first.module.declarations.find(
-      each => each.kind === "Import" && each.from.kind === "String" && resolveImport(first.module.path, each.from.value) === next.module.path,
+      each =>
+        each.kind === "Import" &&
+        each.from.kind === "String" &&
+        resolveImport(first.module.path, each.from.value) === next.module.path,
     );
     const path = [...circle, first].map(names => names.module.path).join(" → ");
     inModule(c, first.module, () => report(c, "W0108", at ?? first.module, { path }));
@@ -142,7 +152,8 @@ export function resolveFunctions(c: Checker): void {
   for (const entry of order) {
     inModule(c, entry.module, () => {
       const { declaration } = entry;
-      const symbol = declaration.kind === "FnDecl" ? resolveFn(c, declaration) : resolveExtern(c, declaration);
+      const symbol =
+        declaration.kind === "FnDecl" ? resolveFn(c, declaration) : resolveExtern(c, declaration);
       c.resolved.set(declaration, symbol);
       c.symbols.set(declaration.name, symbol);
     });
@@ -164,7 +175,8 @@ function callsIn(entry: DeclaredFunction, names: ModuleNames | undefined): reado
   for (let i = body.firstToken; i < body.lastToken - 1; i++) {
     const token = tokens[i]!;
     if (token.kind !== "identifier" || text[tokens[i + 1]!.start] !== "(") continue;
-    if (i > 0 && text[tokens[i - 1]!.start] === "." && tokens[i - 1]!.end - tokens[i - 1]!.start === 1) continue;
+    if (i > 0 && text[tokens[i - 1]!.start] === "." && tokens[i - 1]!.end - tokens[i - 1]!.start === 1)
+      continue;
     const called = names.functions.get(text.slice(token.start, token.end));
     if (called !== undefined) found.push(called);
   }
@@ -185,7 +197,10 @@ function resolveExtern(c: Checker, declaration: s.ExternDecl): ExternSymbol {
   if (declaration.result === null && (declaration.what === "fn" || declaration.what === "source")) {
     report(c, "W0234", declaration.name, { name: declaration.name.text, what: declaration.what });
   }
-  const parameters = declaration.parameters.map((parameter, i) => ({ name: parameter.name.text, type: types[i]! }));
+  const parameters = declaration.parameters.map((parameter, i) => ({
+    name: parameter.name.text,
+    type: types[i]!,
+  }));
   return { kind: "extern", declaration, module: c.names.module, parameters, result };
 }
 
@@ -202,7 +217,9 @@ function resolveFn(c: Checker, declaration: s.FnDecl): FnSymbol {
   declaration.parameters.forEach((parameter, i) => {
     declareLocal(c, env, parameter.name, parameters[i]!, false);
   });
-  const result = isBlock ? blockResult(c, env, declaration, found) : expressionResult(c, env, declaration.body, declared);
+  const result = isBlock
+    ? blockResult(c, env, declaration, found)
+    : expressionResult(c, env, declaration.body, declared);
   return { kind: "fn", declaration, module: c.names.module, parameters, result: declared ?? result };
 }
 
@@ -214,11 +231,18 @@ function expressionResult(c: Checker, env: Env, body: s.FnDecl["body"], declared
 function blockResult(c: Checker, env: Env, declaration: s.FnDecl, found: readonly Returned[]): Type {
   if (declaration.body.kind !== "Block") return ERROR;
   if (checkBlock(c, env, declaration.body) && !endsBroken(declaration.body, c.names.module)) {
-    report(c, "W0228", declaration.name, { what: `Not every way through \`${declaration.name.text}\` ends with \`return\`` });
+    report(c, "W0228", declaration.name, {
+      what: `Not every way through \`${declaration.name.text}\` ends with \`return\``,
+    });
   }
   let result: Type | null = null;
   for (const { type, at } of found) {
-    result = result === null ? type : env.place.returns?.expected ? result : joinOrReport(c, at, result, type, "the results of this `fn`");
+    result =
+      result === null
+        ? type
+        : env.place.returns?.expected
+          ? result
+          : joinOrReport(c, at, result, type, "the results of this `fn`");
   }
   return result ?? ERROR;
 }

@@ -18,13 +18,7 @@ import {
   type Type,
 } from "../values/type.ts";
 import { inferCall, isFunctionName } from "./check-calls.ts";
-import {
-  type Checker,
-  type Env,
-  lookup,
-  report,
-  type Scope,
-} from "./check-context.ts";
+import { type Checker, type Env, literalType, lookup, report, type Scope } from "./check-context.ts";
 import { check, inferLambdaBody, joinOrReport, knowing, reportParameterCount } from "./check-fit.ts";
 import { inferMatch } from "./check-match.ts";
 import { didYouMean } from "./check-names.ts";
@@ -34,8 +28,8 @@ import { inferRecord } from "./check-records.ts";
 import {
   assignable,
   fieldOf,
-  isNullable,
   hasVariables,
+  isNullable,
   join,
   membersOf,
   optional,
@@ -48,7 +42,7 @@ import type * as s from "./syntax.ts";
 /** The type of an expression; stored, unless it is a literal of which the node says everything. */
 export function infer(c: Checker, env: Env, expression: s.ExprNode, expected: Type | null): Type {
   const type = compute(c, env, expression, expected);
-  c.types.set(expression, type);
+  if (type !== literalType(expression)) c.types.set(expression, type);
   return type;
 }
 
@@ -109,7 +103,12 @@ function inferName(c: Checker, env: Env, e: s.NameExpr): Type {
   if (entry === null) return unknownName(c, env, e.name);
   c.symbols.set(e.name, entry.symbol);
   const aggregate = env.place.aggregate;
-  if (aggregate !== null && !aggregate.inside && entry.symbol.kind === "local" && entry.symbol.declaration === aggregate.record) {
+  if (
+    aggregate !== null &&
+    !aggregate.inside &&
+    entry.symbol.kind === "local" &&
+    entry.symbol.declaration === aggregate.record
+  ) {
     report(c, "W0328", e, { name });
     return ERROR;
   }
@@ -159,7 +158,8 @@ function typeOfString(value: string, expected: Type | null): Type {
 }
 
 function typeOfBool(value: boolean, expected: Type | null): Type {
-  const wanted = expected !== null && membersOf(expected).some(each => each.kind === "literal" && each.value === value);
+  const wanted =
+    expected !== null && membersOf(expected).some(each => each.kind === "literal" && each.value === value);
   return wanted ? { kind: "literal", value } : BOOL;
 }
 
@@ -171,14 +171,15 @@ function inferTemplate(c: Checker, env: Env, e: s.TemplateLiteral, expected: Typ
 // ---------------------------------------------------------------- lists and lambdas
 
 function inferList(c: Checker, env: Env, e: s.ListExpr, expected: Type | null): Type {
-  const target = expected === null ? null : (membersOf(expected).find(member => member.kind === "list") ?? null);
+  const target =
+    expected === null ? null : (membersOf(expected).find(member => member.kind === "list") ?? null);
   if (target !== null && target.kind === "list" && target.element.kind !== "variable") {
     for (const item of e.items) check(c, env, item, target.element);
     return target;
   }
   let element: Type = NEVER;
   for (const item of e.items) {
-    const type = c.infer(env, item, element.kind === "never" ? null : element);
+    const type = c.infer(env, item, null);
     element = joinOrReport(c, item, element, type, "the items of this list");
   }
   return list(element);
@@ -192,7 +193,13 @@ function inferLambda(c: Checker, env: Env, e: s.LambdaExpr, expected: Type | nul
   if (e.parameters.length !== expected.parameters.length) {
     reportParameterCount(c, e, expected.parameters);
   }
-  return inferLambdaBody(c, env, e, expected.parameters, hasVariables(expected.result) ? null : expected.result);
+  return inferLambdaBody(
+    c,
+    env,
+    e,
+    expected.parameters,
+    hasVariables(expected.result) ? null : expected.result,
+  );
 }
 
 // ---------------------------------------------------------------- parts of values
@@ -254,8 +261,12 @@ function fieldRemedy(owner: Type): string {
 function reportNoField(c: Checker, e: s.FieldExpr, member: RecordType, owner: Type): void {
   const names = member.fields.map(field => field.name);
   const near = didYouMean(c, e.name.text, names);
-  const some = owner.kind === "union" ? " A field of only some of these records can be read after `==` on the field that tells them apart, or in `match`." : "";
-  const all = near === "" && some === "" && names.length > 0 ? ` It has ${names.slice(0, 12).join(", ")}.` : "";
+  const some =
+    owner.kind === "union"
+      ? " A field of only some of these records can be read after `==` on the field that tells them apart, or in `match`."
+      : "";
+  const all =
+    near === "" && some === "" && names.length > 0 ? ` It has ${names.slice(0, 12).join(", ")}.` : "";
   report(c, "W0201", e.name, { name: e.name.text, type: show(member), hint: near + some + all });
 }
 
@@ -286,13 +297,24 @@ function inferConditional(c: Checker, env: Env, e: s.ConditionalExpr, expected: 
   check(c, env, e.test, BOOL);
   const yes = knowing(env, narrow(c, env, e.test, true, env.facts));
   const no = knowing(env, narrow(c, env, e.test, false, env.facts));
-  const then = c.infer(yes, e.then, expected);
-  const other = c.infer(no, e.else, expected ?? (then.kind === "null" || then.kind === "error" ? null : then));
-  if (expected !== null && expected.kind !== "variable" && assignable(then, expected) && assignable(other, expected)) {
+  const elseFirst = expected === null && isLiteralValue(e.then) && !isLiteralValue(e.else);
+  const early = elseFirst ? c.infer(no, e.else, null) : null;
+  const then = c.infer(yes, e.then, expected ?? early);
+  const other = early ?? c.infer(no, e.else, expected ?? (isLiteralValue(e.then) ? null : then));
+  if (
+    expected !== null &&
+    expected.kind !== "variable" &&
+    assignable(then, expected) &&
+    assignable(other, expected)
+  ) {
     return join(then, other) ?? expected;
   }
   return joinOrReport(c, e, then, other, "the two sides of `? :`");
 }
+
+/** What takes its type from the other side, where that has one. */
+const isLiteralValue = (e: s.ExprNode): boolean =>
+  e.kind === "Record" || e.kind === "List" || e.kind === "String" || e.kind === "Word";
 
 function misplacedRange(c: Checker, env: Env, e: s.RangeExpr): Type {
   c.infer(env, e.from, null);

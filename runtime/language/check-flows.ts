@@ -1,8 +1,8 @@
 // A flow, from its head through its stages: what it carries after each. What single stages do is in check-stages.ts.
 
 import type { Type } from "../values/type.ts";
-import { report } from "./check-context.ts";
 import { checkConnectorCall } from "./check-connectors.ts";
+import { report } from "./check-context.ts";
 import { reportMismatch } from "./check-fit.ts";
 import { didYouMean } from "./check-names.ts";
 import { ERROR_STREAM, type PipelineCheck, stream } from "./check-pipeline-context.ts";
@@ -15,25 +15,32 @@ import type * as s from "./syntax.ts";
 /** Where the flow stands decides how it may begin and end. */
 export type FlowRole = "source" | "stream" | "sink" | "argument";
 
-export function checkFlow(p: PipelineCheck, flow: s.FlowNode, role: FlowRole, expected: Type | null): StreamType {
+export function checkFlow(
+  p: PipelineCheck,
+  flow: s.FlowNode,
+  role: FlowRole,
+  expected: Type | null,
+): StreamType {
   let at = checkHead(p, flow.head, role);
   p.c.types.set(flow, at.element);
   flow.stages.forEach((stage, i) => {
     const last = i === flow.stages.length - 1;
-    if (at.windowed && !TAKES_WINDOW.has(stage.name.text)) reportWindow(p, flow.stages[i - 1] ?? stage);
+    if (at.windowed && !TAKES_WINDOW.has(stage.name.text))
+      at = withoutWindow(p, flow.stages[i - 1] ?? stage, at);
     at = checkStage(p, stage, at, { role, last, expected: last ? expected : null, flow: checkArgumentFlow });
     p.c.streams.set(stage, at);
   });
   const end = flow.stages[flow.stages.length - 1];
-  if (at.windowed && end !== undefined) reportWindow(p, end);
+  if (at.windowed && end !== undefined) at = withoutWindow(p, end, at);
   p.c.streams.set(flow, at);
   return at;
 }
 
 const TAKES_WINDOW: ReadonlySet<string> = new Set(["aggregate", "reduce", "topN", "sortBy", "window", ""]);
 
-function reportWindow(p: PipelineCheck, stage: s.StageNode): void {
-  report(p.c, "W0320", stage.name);
+function withoutWindow(p: PipelineCheck, window: s.StageNode, at: StreamType): StreamType {
+  report(p.c, "W0320", window.name);
+  return { ...at, windowed: false };
 }
 
 // ---------------------------------------------------------------- heads
@@ -73,8 +80,12 @@ export function checkNamedHead(p: PipelineCheck, name: s.Name, role: FlowRole): 
 const KINDS = { param: "a param", sink: "a sink", uid: "an operator" } as const;
 
 function unknownHead(p: PipelineCheck, name: s.Name): StreamType {
-  const names = [...p.members].flatMap(([each, member]) => (member.kind === "source" || member.kind === "stream" || member.kind === "sideOutput" ? [each] : []));
-  const call = SOURCE.has(name.text) ? ` \`${name.text}(…)\` is called in \`source x = ${name.text}(…)\`.` : "";
+  const names = [...p.members].flatMap(([each, member]) =>
+    member.kind === "source" || member.kind === "stream" || member.kind === "sideOutput" ? [each] : [],
+  );
+  const call = SOURCE.has(name.text)
+    ? ` \`${name.text}(…)\` is called in \`source x = ${name.text}(…)\`.`
+    : "";
   report(p.c, "W0300", name, { name: name.text, hint: call || didYouMean(p.c, name.text, names) });
   return ERROR_STREAM;
 }
@@ -92,20 +103,30 @@ function checkCalledHead(p: PipelineCheck, call: s.CallExpr, role: FlowRole): St
     return checkUnion(p, call);
   }
   const found = checkConnectorCall(p, call, name);
-  if (found !== null && role !== "source") report(p.c, "W0316", name, { name: name.text, hint: ` Declare \`source x = ${name.text}(…)\` and let the flow begin with \`x\`.` });
+  if (found !== null && role !== "source")
+    report(p.c, "W0316", name, {
+      name: name.text,
+      hint: ` Declare \`source x = ${name.text}(…)\` and let the flow begin with \`x\`.`,
+    });
   return found ?? unknownConnector(p, name, role);
 }
 
 function unknownConnector(p: PipelineCheck, name: s.Name, role: FlowRole): StreamType {
   const names = [...SOURCE.keys(), ...(role === "source" ? [] : ["union"]), ...externSources(p)];
   const near = didYouMean(p.c, name.text, names);
-  const other = OPERATOR.has(name.text) ? ` \`${name.text}\` follows \`|>\`.` : SINK.has(name.text) ? ` \`${name.text}\` ends a sink.` : "";
+  const other = OPERATOR.has(name.text)
+    ? ` \`${name.text}\` follows \`|>\`.`
+    : SINK.has(name.text)
+      ? ` \`${name.text}\` ends a sink.`
+      : "";
   report(p.c, "W0304", name, { name: name.text, hint: near || other });
   return ERROR_STREAM;
 }
 
 const externSources = (p: PipelineCheck): readonly string[] =>
-  [...p.c.names.functions].flatMap(([name, entry]) => (entry.declaration.kind === "ExternDecl" && entry.declaration.what === "source" ? [name] : []));
+  [...p.c.names.functions].flatMap(([name, entry]) =>
+    entry.declaration.kind === "ExternDecl" && entry.declaration.what === "source" ? [name] : [],
+  );
 
 // ---------------------------------------------------------------- arguments that are flows
 
@@ -130,25 +151,41 @@ export function checkArgumentFlow(p: PipelineCheck, value: s.ExprNode): StreamTy
 
 function checkUnion(p: PipelineCheck, call: s.CallExpr): StreamType {
   const inputs = call.args.map(argument => {
-    if (argument.name !== null) report(p.c, "W0305", argument.name, { name: argument.name.text, of: "`union`", hint: " It takes streams." });
+    if (argument.name !== null)
+      report(p.c, "W0305", argument.name, {
+        name: argument.name.text,
+        of: "`union`",
+        hint: " It takes streams.",
+      });
     return { at: argument, type: checkArgumentFlow(p, argument.value) };
   });
   const broken = call.args.some(argument => argument.value.kind === "Missing");
-  if (inputs.length < 2 && !broken) report(p.c, "W0306", call.callee, { name: "two or more streams", of: "union", doc: "" });
+  if (inputs.length < 2 && !broken)
+    report(p.c, "W0306", call.callee, { name: "two or more streams", of: "union", doc: "" });
   const first = inputs[0];
   if (first === undefined) return ERROR_STREAM;
   let element = first.type.element;
   for (const input of inputs.slice(1)) {
     const joined = join(element, input.type.element);
-    if (joined === null) report(p.c, "W0331", input.at, { first: show(element), other: show(input.type.element) });
+    if (joined === null)
+      report(p.c, "W0331", input.at, { first: show(element), other: show(input.type.element) });
     else element = joined;
   }
-  return stream(element, { watermarked: inputs.every(input => input.type.watermarked === true), upsert: inputs.some(input => input.type.upsert) });
+  return stream(element, {
+    watermarked: inputs.every(input => input.type.watermarked === true),
+    upsert: inputs.some(input => input.type.upsert),
+  });
 }
 
-/** A declared element type against what the flow carries. */
-export function checkDeclared(p: PipelineCheck, flow: s.FlowNode, found: StreamType, declared: Type): StreamType {
-  if (!assignable(found.element, declared, true)) {
+/** A declared element type against what the flow carries; `told`: an error within it is reported already. */
+export function checkDeclared(
+  p: PipelineCheck,
+  flow: s.FlowNode,
+  found: StreamType,
+  declared: Type,
+  told: boolean,
+): StreamType {
+  if (!told && !assignable(found.element, declared, true)) {
     const end = flow.stages[flow.stages.length - 1];
     reportMismatch(p.c, end?.name ?? flow.head, found.element, declared);
   }

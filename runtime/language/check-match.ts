@@ -23,7 +23,8 @@ export function checkArms(c: Checker, env: Env, e: s.MatchNode): readonly Checke
   let complete = false;
   for (const arm of e.arms) {
     if (arm.kind !== "MatchArm") continue;
-    if (complete || (left.kind === "never" && subject.kind !== "error")) report(c, "W0218", arm, { reason: "what stands above it takes everything" });
+    if (complete || (left.kind === "never" && subject.kind !== "error"))
+      report(c, "W0218", arm, { reason: "what stands above it takes everything" });
     const values = valuesOf(c, arm, subject, left);
     checked.push({ arm, facts: values === null ? facts : narrowTo(c, env, e.subject, values, true, facts) });
     if (values === null) complete = true;
@@ -56,7 +57,9 @@ function checkPattern(c: Checker, pattern: LiteralPattern, value: Pattern, subje
   const type = typeOfPattern(pattern, value);
   c.types.set(pattern, type);
   if (!comparable(type, subject)) {
-    const texts = membersOf(subject).flatMap(member => (member.kind === "literal" ? [String(member.value)] : []));
+    const texts = membersOf(subject).flatMap(member =>
+      member.kind === "literal" ? [String(member.value)] : [],
+    );
     const hint = typeof value === "string" ? didYouMean(c, value, texts) : "";
     report(c, "W0219", pattern, { value: JSON.stringify(value), type: show(subject), hint });
   } else if (!comparable(type, left)) {
@@ -78,21 +81,26 @@ function typeOfPattern(pattern: LiteralPattern, value: Pattern): Type {
 }
 
 function reportMissing(c: Checker, e: s.MatchNode, subject: Type, left: Type): void {
-  if (subject.kind === "error" || left.kind === "never" || e.arms.length === 0 && e.subject.kind === "Missing") return;
-  const missing = left.kind === "bool" ? "true and false" : membersOf(left).map(member => show(member)).join(", ");
+  if (
+    subject.kind === "error" ||
+    left.kind === "never" ||
+    (e.arms.length === 0 && e.subject.kind === "Missing")
+  )
+    return;
+  const missing = left.kind === "bool" ? "true and false" : membersOf(left).map(leftOver).join(", ");
   const span = { start: e.start, end: Math.min(e.end, e.start + "match".length) };
   report(c, "W0217", span, { missing });
 }
+
+const leftOver = (member: Type): string =>
+  member.kind === "literal" || member.kind === "null" ? show(member) : `other values of ${show(member)}`;
 
 export function inferMatch(c: Checker, env: Env, e: s.MatchNode, expected: Type | null): Type {
   let result: Type = NEVER;
   for (const { arm, facts } of checkArms(c, env, e)) {
     const body = expressionOf(arm.body);
-    if (body === null) {
-      report(c, "W0235", arm.body);
-      continue;
-    }
-    const type = c.infer(knowing(env, facts), body, expected ?? (result.kind === "never" || result.kind === "null" ? null : result));
+    if (body === null) continue;
+    const type = c.infer(knowing(env, facts), body, expected);
     result = joinOrReport(c, body, result, type, "the arms of this `match`");
   }
   return result.kind === "never" && e.arms.length > 0 ? ERROR : result;

@@ -55,5 +55,7 @@ export function didYouMean(c: Checker, name: string, candidates: Iterable<string
 /** `a`, `b` or `c` */
 export function oneOfWords(words: readonly string[]): string {
   const quoted = words.map(each => `\`${each}\``);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
+  return quoted.length < 2
+    ? quoted.join("")
+    : `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
 }

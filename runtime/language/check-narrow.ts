@@ -59,7 +59,9 @@ const isUnder = (key: string, root: string): boolean =>
 export function assigned(facts: Facts, root: string, declared: Type, value: Type): Facts {
   const rest = forget(facts, root);
   if (declared.kind !== "union" || value.kind === "error") return rest;
-  const narrowed = union(declared.members.filter(member => membersOf(value).some(part => assignable(part, member))));
+  const narrowed = union(
+    declared.members.filter(member => membersOf(value).some(part => assignable(part, member))),
+  );
   return narrowed.kind === "never" ? rest : withFact(rest, root, narrowed);
 }
 
@@ -151,7 +153,15 @@ export function narrowTo(
 /** What is left of a type when its value is (or is not) one of these. */
 export function remaining(type: Type, values: readonly Pattern[], equal: boolean): Type {
   if (equal) {
-    return union(values.map(value => union(membersOf(type).filter(member => couldBe(member, value)).map(member => narrowestOf(member, value)))));
+    return union(
+      values.map(value =>
+        union(
+          membersOf(type)
+            .filter(member => couldBe(member, value))
+            .map(member => narrowestOf(member, value)),
+        ),
+      ),
+    );
   }
   return without(expandBool(type, values), member => values.some(value => isExactly(member, value)));
 }

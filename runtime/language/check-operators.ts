@@ -76,13 +76,18 @@ function inferComparison(c: Checker, env: Env, e: s.BinaryExpr): Type {
   const right = c.infer(env, e.right, null);
   if (left.kind === "error" || right.kind === "error") return BOOL;
   const joined = join(widen(left), widen(right));
-  if (joined === null || !isOrdered(joined)) operandError(c, e, left, right, ". It compares numbers, strings, timestamps or durations of one kind");
+  if (joined === null || !isOrdered(joined))
+    operandError(c, e, left, right, ". It compares numbers, strings, timestamps or durations of one kind");
   return BOOL;
 }
 
 function operandError(c: Checker, e: s.BinaryExpr, left: Type, right: Type, hint: string): Type {
   const nullable = isNullable(left) ? nullRemedy(left) : nullRemedy(right);
-  report(c, "W0206", e, { operator: e.operator, types: `${show(left)} and ${show(right)}`, hint: nullable || hint });
+  report(c, "W0206", e, {
+    operator: e.operator,
+    types: `${show(left)} and ${show(right)}`,
+    hint: nullable || hint,
+  });
   return ERROR;
 }
 
@@ -97,7 +102,8 @@ function inferArithmetic(c: Checker, env: Env, e: s.BinaryExpr, expected: Type |
   if (left.kind === "error" || right.kind === "error") return survivor(left, right);
   const result = arithmetic(e.operator, left, right);
   if (result === null) return operandError(c, e, left, right, arithmeticHint(e.operator, left, right));
-  if (e.operator === "/" && result.kind === "int" && expected?.kind === "float" && left.kind === "int") report(c, "W0509", e);
+  if (e.operator === "/" && result.kind === "int" && expected?.kind === "float" && left.kind === "int")
+    report(c, "W0509", e);
   return result;
 }
 

@@ -35,7 +35,10 @@ function enter(c: Checker, members: Map<string, Member>, member: Member): void {
   if (member.name.missing) return;
   const before = members.get(member.name.text);
   if (before === undefined) members.set(member.name.text, member);
-  else report(c, "W0301", member.name, { name: member.name.text }, [declaredHere(c.names.module.path, before.name)]);
+  else
+    report(c, "W0301", member.name, { name: member.name.text }, [
+      declaredHere(c.names.module.path, before.name),
+    ]);
 }
 
 /** Enters the side outputs and uids of a declaration; gives the names it reads. */
@@ -54,7 +57,8 @@ function bindFlow(c: Checker, members: Map<string, Member>, owner: FlowDecl): re
   const pending: s.ExprNode[] = [owner.flow];
   const args = (all: readonly s.Argument[]): void => {
     for (const argument of all) {
-      if (argument.name?.text === "onError" || argument.name?.text === "late") sideOutput(sideOutputName(argument.value));
+      if (argument.name?.text === "onError" || argument.name?.text === "late")
+        sideOutput(sideOutputName(argument.value));
       else if (isFlowLike(argument.value)) pending.push(argument.value);
     }
   };

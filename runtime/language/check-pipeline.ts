@@ -3,7 +3,16 @@
 import type { Type } from "../values/type.ts";
 import { analysePipeline } from "./check-analysis.ts";
 import { constantOf } from "./check-constants.ts";
-import { type Checker, childScope, type Env, NO_FACTS, place, report, type Scope } from "./check-context.ts";
+import {
+  type Checker,
+  childScope,
+  type Env,
+  hasErrorSince,
+  NO_FACTS,
+  place,
+  report,
+  type Scope,
+} from "./check-context.ts";
 import { check } from "./check-fit.ts";
 import { checkDeclared, checkFlow } from "./check-flows.ts";
 import { inOrder } from "./check-order.ts";
@@ -11,7 +20,7 @@ import { ERROR_STREAM, type FlowDecl, type PipelineCheck } from "./check-pipelin
 import { bindPipeline } from "./check-pipeline-names.ts";
 import { checkSettings } from "./check-settings.ts";
 import { resolveType } from "./check-types.ts";
-import type { StreamType, Symbol } from "./model.ts";
+import type { Symbol as Meaning, StreamType } from "./model.ts";
 import { OPERATOR, SINK } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
 
@@ -19,7 +28,16 @@ export function checkPipeline(c: Checker, declaration: s.PipelineDecl): void {
   const { members, reads } = bindPipeline(c, declaration);
   c.streamNames = members;
   const scope = checkParams(c, declaration);
-  const p: PipelineCheck = { c, declaration, members, scope, flows: new Map(), streamUses: [], read: new Set(), owner: null };
+  const p: PipelineCheck = {
+    c,
+    declaration,
+    members,
+    scope,
+    flows: new Map(),
+    streamUses: [],
+    read: new Set(),
+    owner: null,
+  };
   checkSettings(p);
   checkFlows(p, reads);
   linkUses(p);
@@ -35,7 +53,7 @@ function checkParams(c: Checker, declaration: s.PipelineDecl): Scope {
   for (const member of declaration.members) {
     if (member.kind !== "Param") continue;
     const type = resolveType(c, member.type);
-    const symbol: Symbol = { kind: "param", declaration: member, type };
+    const symbol: Meaning = { kind: "param", declaration: member, type };
     c.symbols.set(member.name, symbol);
     if (member.default !== null) checkDefault(c, member.default, type);
     if (!member.name.missing) scope.names.set(member.name.text, { symbol, type, id: c.nextId++ });
@@ -48,7 +66,7 @@ function checkDefault(c: Checker, value: s.ExprNode, type: Type): void {
   const before = c.diagnostics.length;
   check(c, env, value, type);
   const isEnv = value.kind === "Call" && value.callee.kind === "NameExpr" && value.callee.name.text === "env";
-  if (c.diagnostics.length > before || isEnv || value.kind === "Missing") return;
+  if (hasErrorSince(c, before) || isEnv || value.kind === "Missing") return;
   if (constantOf(value, c.words) === undefined) report(c, "W0231", value, { what: "The default of a param" });
 }
 
@@ -89,8 +107,11 @@ function streamOfDeclaration(p: PipelineCheck, declaration: FlowDecl): StreamTyp
       return checkSinkDeclaration(p, declaration);
     case "Stream": {
       const declared = declaration.type === null ? null : resolveType(p.c, declaration.type);
+      const before = p.c.diagnostics.length;
       const found = checkFlow(p, declaration.flow, "stream", declared?.kind === "error" ? null : declared);
-      return declared === null ? found : checkDeclared(p, declaration.flow, found, declared);
+      return declared === null
+        ? found
+        : checkDeclared(p, declaration.flow, found, declared, hasErrorSince(p.c, before));
     }
   }
 }
@@ -99,7 +120,10 @@ function checkSource(p: PipelineCheck, declaration: s.SourceDecl): StreamType {
   const { flow } = declaration;
   const stage = flow.stages[0];
   const found = checkFlow(p, flow, "source", null);
-  if (stage !== undefined) report(p.c, "W0314", stage.name, { hint: ` What follows it stands in a stream: \`stream x = ${declaration.name.text} |> …\`.` });
+  if (stage !== undefined)
+    report(p.c, "W0314", stage.name, {
+      hint: ` What follows it stands in a stream: \`stream x = ${declaration.name.text} |> …\`.`,
+    });
   return found;
 }
 
@@ -114,10 +138,9 @@ function checkSinkDeclaration(p: PipelineCheck, declaration: s.SinkDecl): Stream
 }
 
 /** The last stage is an operator, not a sink; an unknown one is reported already. */
-const endsOpen = (stage: s.StageNode): boolean =>
-  OPERATOR.has(stage.name.text) && !SINK.has(stage.name.text);
+const endsOpen = (stage: s.StageNode): boolean => OPERATOR.has(stage.name.text) && !SINK.has(stage.name.text);
 
-function symbolOf(declaration: FlowDecl, stream: StreamType): Symbol {
+function symbolOf(declaration: FlowDecl, stream: StreamType): Meaning {
   switch (declaration.kind) {
     case "Source":
       return { kind: "source", declaration, stream };
@@ -133,7 +156,12 @@ function checkUids(p: PipelineCheck, declaration: FlowDecl): void {
   let unnamed: s.StageNode | null = null;
   for (const stage of declaration.flow.stages) {
     if (stage.as !== null || OPERATOR.get(stage.name.text)?.stateful !== true) continue;
-    if (unnamed !== null) report(p.c, "W0322", stage.name, { name: stage.name.text, first: unnamed.name.text, owner: declaration.name.text });
+    if (unnamed !== null)
+      report(p.c, "W0322", stage.name, {
+        name: stage.name.text,
+        first: unnamed.name.text,
+        owner: declaration.name.text,
+      });
     else unnamed = stage;
   }
 }
@@ -142,7 +170,7 @@ function checkUids(p: PipelineCheck, declaration: FlowDecl): void {
 
 /** Every use of a stream's name means the declaration as it turned out. */
 function linkUses(p: PipelineCheck): void {
-  const sideOutputs = new Map<string, Symbol>();
+  const sideOutputs = new Map<string, Meaning>();
   for (const { name, member } of p.streamUses) {
     if (member.kind !== "sideOutput") {
       const symbol = p.c.symbols.get(member.name);
@@ -151,11 +179,14 @@ function linkUses(p: PipelineCheck): void {
     }
     let symbol = sideOutputs.get(name.text);
     if (symbol === undefined) {
-      symbol = { kind: "sideOutput", declaration: member.name, stream: p.flows.get(name.text) ?? ERROR_STREAM };
+      symbol = {
+        kind: "sideOutput",
+        declaration: member.name,
+        stream: p.flows.get(name.text) ?? ERROR_STREAM,
+      };
       sideOutputs.set(name.text, symbol);
       p.c.symbols.set(member.name, symbol);
     }
     p.c.symbols.set(name, symbol);
   }
 }
-

@@ -3,7 +3,18 @@
 import { ERROR, TIMESTAMP, type Type } from "../values/type.ts";
 import { bindArguments } from "./check-arguments.ts";
 import { checkConstant } from "./check-constants.ts";
-import { AMBIENT_NAMES, childScope, declaredHere, declareLocal, type Emission, type Env, NO_FACTS, place, report, type Scope } from "./check-context.ts";
+import {
+  AMBIENT_NAMES,
+  childScope,
+  declaredHere,
+  declareLocal,
+  type Emission,
+  type Env,
+  NO_FACTS,
+  place,
+  report,
+  type Scope,
+} from "./check-context.ts";
 import { constantEnv } from "./check-fit.ts";
 import { argumentEnv, type PipelineCheck } from "./check-pipeline-context.ts";
 import { defineSideOutput } from "./check-side-outputs.ts";
@@ -11,15 +22,23 @@ import { checkBlock } from "./check-statements.ts";
 import { resolveType } from "./check-types.ts";
 import { isNullable, join, show, union } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
-import { named, type Parameter, valueOf } from "./signatures.ts";
+import { named, type Parameter, typed } from "./signatures.ts";
 import type * as s from "./syntax.ts";
 
 const STATE_OPTIONS: readonly Parameter[] = [
-  named("ttl", valueOf({ kind: "duration" }), "After so long untouched it is as if it had never been.", { runs: false }),
+  named("ttl", typed({ kind: "duration" }), "After so long untouched it is as if it had never been.", {
+    runs: false,
+  }),
 ];
 
 /** The element type of the main output. */
-export function checkProcess(p: PipelineCheck, body: s.ProcessBody, input: StreamType, ambient: ReadonlyMap<string, Type>, expected: Type | null): Type {
+export function checkProcess(
+  p: PipelineCheck,
+  body: s.ProcessBody,
+  input: StreamType,
+  ambient: ReadonlyMap<string, Type>,
+  expected: Type | null,
+): Type {
   const scope = childScope(p.scope);
   for (const member of body.members) if (member.kind === "State") checkState(p, scope, member, input);
   const emits = new Map<string, Emission[]>();
@@ -28,7 +47,13 @@ export function checkProcess(p: PipelineCheck, body: s.ProcessBody, input: Strea
   for (const member of body.members) {
     if (member.kind !== "Handler") continue;
     once(p, handlers, member);
-    const at = place("handler", { ambient, emits, timers, emitExpected: expected, eventTime: input.watermarked !== false });
+    const at = place("handler", {
+      ambient,
+      emits,
+      timers,
+      emitExpected: expected,
+      eventTime: input.watermarked !== false,
+    });
     p.c.broadcastWrites = (state, name) => {
       if (member.event !== "right") report(p.c, "W0339", name, { name: state.name.text });
     };
@@ -44,13 +69,16 @@ export function checkProcess(p: PipelineCheck, body: s.ProcessBody, input: Strea
 function checkState(p: PipelineCheck, scope: Scope, state: s.StateDecl, input: StreamType): void {
   const { c } = p;
   const type = resolveType(c, state.type);
-  if (input.key === null && input.element.kind !== "error" && !state.broadcast) report(c, "W0319", state.name, { what: `The state \`${state.name.text}\`` });
+  if (input.key === null && input.element.kind !== "error" && !state.broadcast)
+    report(c, "W0319", state.name, { what: `The state \`${state.name.text}\`` });
   if (state.broadcast) {
     if (input.right === undefined) report(c, "W0340", state.name);
     else report(c, "W0900", state.name, { what: "Broadcast state" });
   }
-  if (state.initial !== null) checkConstant(c, constantEnv(), state.initial, type, "The initial value of a state");
-  else if (!startsEmpty(type) && !state.name.missing) report(c, "W0324", state.name, { name: state.name.text, type: show(type), example: initialFor(type) });
+  if (state.initial !== null)
+    checkConstant(c, constantEnv(), state.initial, type, "The initial value of a state");
+  else if (!startsEmpty(type) && !state.name.missing)
+    report(c, "W0324", state.name, { name: state.name.text, type: show(type), example: initialFor(type) });
   checkOptions(p, state);
   declareState(p, scope, state, type);
 }
@@ -76,9 +104,13 @@ function initialFor(type: Type): string {
 }
 
 function checkOptions(p: PipelineCheck, state: s.StateDecl): void {
-  const bound = bindArguments(p, state.options, STATE_OPTIONS, { name: `state ${state.name.text}`, at: state.name });
+  const bound = bindArguments(p, state.options, STATE_OPTIONS, {
+    name: `state ${state.name.text}`,
+    at: state.name,
+  });
   const ttl = bound.get("ttl");
-  if (ttl !== undefined) checkConstant(p.c, argumentEnv(p, false), ttl.value, { kind: "duration" }, "A `ttl`");
+  if (ttl !== undefined)
+    checkConstant(p.c, argumentEnv(p, false), ttl.value, { kind: "duration" }, "A `ttl`");
 }
 
 function declareState(p: PipelineCheck, scope: Scope, state: s.StateDecl, type: Type): void {
@@ -92,35 +124,59 @@ function declareState(p: PipelineCheck, scope: Scope, state: s.StateDecl, type: 
     return;
   }
   const before = scope.names.get(name.text);
-  if (before?.symbol.kind === "state") report(c, "W0102", name, { name: name.text }, [declaredHere(c.names.module.path, before.symbol.declaration.name)]);
+  if (before?.symbol.kind === "state")
+    report(c, "W0102", name, { name: name.text }, [
+      declaredHere(c.names.module.path, before.symbol.declaration.name),
+    ]);
   scope.names.set(name.text, { symbol, type, id: c.nextId++ });
 }
 
 // ---------------------------------------------------------------- handlers
 
-const handlerName = (handler: s.HandlerDecl): string => (handler.event === "record" ? "on RECORD" : `on ${handler.event}`);
+const handlerName = (handler: s.HandlerDecl): string =>
+  handler.event === "record" ? "on x" : `on ${handler.event}`;
 
 function once(p: PipelineCheck, seen: Map<string, s.HandlerDecl>, handler: s.HandlerDecl): void {
   const before = seen.get(handler.event);
   if (before === undefined) seen.set(handler.event, handler);
-  else report(p.c, "W0325", handler.parameter, { what: `There are two \`${handlerName(handler)}\`; one handler takes all of its kind` }, [declaredHere(p.c.names.module.path, before.parameter)]);
+  else
+    report(
+      p.c,
+      "W0325",
+      handler.parameter,
+      { what: `There are two handlers \`${handlerName(handler)}\`; one takes all of its kind` },
+      [declaredHere(p.c.names.module.path, before.parameter)],
+    );
 }
 
 function checkHandler(p: PipelineCheck, env: Env, handler: s.HandlerDecl, input: StreamType): void {
-  const type = handler.event === "record" || handler.event === "left" ? input.element : handler.event === "right" ? (input.right?.element ?? ERROR) : TIMESTAMP;
+  const type =
+    handler.event === "record" || handler.event === "left"
+      ? input.element
+      : handler.event === "right"
+        ? (input.right?.element ?? ERROR)
+        : TIMESTAMP;
   declareLocal(p.c, env, handler.parameter, type, false);
   checkBlock(p.c, env, handler.body);
 }
 
 /** Handlers and inputs agree, and a timer that is set is awaited. */
-function checkHandlers(p: PipelineCheck, body: s.ProcessBody, input: StreamType, handlers: ReadonlyMap<string, s.HandlerDecl>, timers: ReadonlyMap<string, s.Name>): void {
+function checkHandlers(
+  p: PipelineCheck,
+  body: s.ProcessBody,
+  input: StreamType,
+  handlers: ReadonlyMap<string, s.HandlerDecl>,
+  timers: ReadonlyMap<string, s.Name>,
+): void {
   const { c } = p;
   const two = input.right !== undefined;
   const wrong = two ? ["record"] : ["left", "right"];
   for (const event of wrong) {
     const handler = handlers.get(event);
     if (handler === undefined || input.element.kind === "error") continue;
-    const what = two ? "After `connect` there are two inputs: `on left x` and `on right y`" : `\`on ${event}\` needs \`connect\`; with one input it is \`on ${handler.parameter.text} { … }\``;
+    const what = two
+      ? "After `connect` there are two inputs: `on left x` and `on right y`"
+      : `\`on ${event}\` needs \`connect\`; with one input it is \`on ${handler.parameter.text} { … }\``;
     report(c, "W0325", handler.parameter, { what });
   }
   if (!two && !handlers.has("record") && !handlers.has("left") && !handlers.has("right")) {
@@ -133,11 +189,17 @@ function checkHandlers(p: PipelineCheck, body: s.ProcessBody, input: StreamType,
 // ---------------------------------------------------------------- emits
 
 /** The common type of all emits on the main output; those of side outputs go to theirs. */
-function gather(p: PipelineCheck, emits: ReadonlyMap<string, readonly Emission[]>, input: StreamType, expected: Type | null): Type {
+function gather(
+  p: PipelineCheck,
+  emits: ReadonlyMap<string, readonly Emission[]>,
+  input: StreamType,
+  expected: Type | null,
+): Type {
   for (const [port, list] of emits) {
     if (port === "") continue;
     const type = common(p, list);
-    for (const each of list) if (each.to !== null) defineSideOutput(p, each.to, type, input.watermarked === true);
+    for (const each of list)
+      if (each.to !== null) defineSideOutput(p, each.to, type, input.watermarked === true);
   }
   const main = emits.get("") ?? [];
   return main.length > 0 && expected !== null ? expected : common(p, main);
@@ -148,7 +210,11 @@ function common(p: PipelineCheck, emits: readonly Emission[]): Type {
   for (const emission of emits) {
     const joined = join(type, emission.type);
     if (joined === null) {
-      report(p.c, "W0208", emission.value, { what: "what is emitted here and above", first: show(type), second: show(emission.type) });
+      report(p.c, "W0208", emission.value, {
+        what: "what is emitted here and above",
+        first: show(type),
+        second: show(emission.type),
+      });
       return ERROR;
     }
     type = joined;

@@ -3,7 +3,16 @@
 import { BOOL, ERROR, type Field, type RecordType, record, type Type } from "../values/type.ts";
 import { type Checker, type Env, report } from "./check-context.ts";
 import { didYouMean } from "./check-names.ts";
-import { assignable, fieldOf, isNullable, membersOf, mismatch, show, withoutNull } from "./infer-types.ts";
+import {
+  assignable,
+  fieldOf,
+  hasLiteral,
+  isNullable,
+  membersOf,
+  mismatch,
+  show,
+  withoutNull,
+} from "./infer-types.ts";
 import type * as s from "./syntax.ts";
 
 /** Where the literal fits what is expected, its type is the expected record's: same fields, same order. */
@@ -11,7 +20,7 @@ export function inferRecord(c: Checker, env: Env, e: s.RecordExpr, expected: Typ
   const target = expected === null ? null : targetOf(e, expected);
   const found = target === null ? ownType(c, env, e, null) : ownType(c, env, e, target);
   if (found === null) return ERROR;
-  return target === null ? found : fit(c, e, found, target);
+  return target === null ? found : complete(c, e, found, target);
 }
 
 /** The record that is meant: of a union, the one whose literal fields agree, or whose names do. */
@@ -27,7 +36,11 @@ function targetOf(e: s.RecordExpr, expected: Type): RecordType | null {
 function agrees(entry: s.RecordExpr["entries"][number], candidate: RecordType): boolean {
   if (entry.kind !== "RecordEntry" || entry.value?.kind !== "String") return true;
   const field = fieldOf(candidate, entry.name.text);
-  return field === undefined || assignable({ kind: "literal", value: entry.value.value }, field.type);
+  return (
+    field === undefined ||
+    !hasLiteral(field.type) ||
+    assignable({ kind: "literal", value: entry.value.value }, field.type)
+  );
 }
 
 /** Later entries win; the order is that in which names first come. */
@@ -68,7 +81,11 @@ function entryType(c: Checker, env: Env, entry: s.RecordEntryNode, wanted: Type 
   if (assignable(found, wanted)) return found;
   const at = mismatch(found, wanted);
   const detail = at === null ? nullHint(found, wanted) : `: ${at}`;
-  report(c, "W0200", value, { expected: show(wanted), found: show(found), detail: `${detail} (field \`${entry.name.text}\`)` });
+  report(c, "W0200", value, {
+    expected: show(wanted),
+    found: show(found),
+    detail: `${detail} (field \`${entry.name.text}\`)`,
+  });
   return ERROR;
 }
 
@@ -95,7 +112,7 @@ function linkShorthand(c: Checker, entry: s.RecordEntryNode, value: s.ExprNode):
 }
 
 /** Missing and superfluous fields. A literal has exactly the fields that are wanted. */
-function fit(c: Checker, e: s.RecordExpr, found: RecordType, target: RecordType): Type {
+function complete(c: Checker, e: s.RecordExpr, found: RecordType, target: RecordType): Type {
   const missing = target.fields.filter(field => fieldOf(found, field.name) === undefined);
   if (missing.length > 0) {
     const names = missing.map(field => `\`${field.name}: ${show(field.type)}\``).join(", ");

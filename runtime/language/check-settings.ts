@@ -29,7 +29,8 @@ export function checkSettings(p: PipelineCheck): void {
     const path = prefix + node.name.text;
     if (node.kind === "Setting") checkSetting(p, node, path, written);
     else if (checkGroup(p, node, path, groups, written)) {
-      for (const member of node.members) if (member.kind !== "Unexpected") pending.push({ node: member, prefix: `${path}.` });
+      for (const member of node.members)
+        if (member.kind !== "Unexpected") pending.push({ node: member, prefix: `${path}.` });
     }
   }
   contradictions(p, written);
@@ -37,41 +38,66 @@ export function checkSettings(p: PipelineCheck): void {
 
 // ---------------------------------------------------------------- one by one
 
-function checkGroup(p: PipelineCheck, node: s.GroupNode, path: string, seen: Map<string, s.Name>, written: ReadonlyMap<string, Written>): boolean {
+function checkGroup(
+  p: PipelineCheck,
+  node: s.GroupNode,
+  path: string,
+  seen: Map<string, s.Name>,
+  written: ReadonlyMap<string, Written>,
+): boolean {
   if (!GROUP.has(path)) {
-    const hint = SETTING.has(path) ? ` It is a setting: \`${node.name.text}: …\`.` : didYouMean(p.c, node.name.text, GROUP.keys());
+    const hint = SETTING.has(path)
+      ? ` It is a setting: \`${node.name.text}: …\`.`
+      : didYouMean(p.c, node.name.text, GROUP.keys());
     report(p.c, "W0313", node.name, { name: node.name.text, hint });
     return false;
   }
   const before = seen.get(path) ?? written.get(path)?.node.name;
-  if (before !== undefined) report(p.c, "W0310", node.name, { name: path }, [declaredHere(p.c.names.module.path, before)]);
+  if (before !== undefined)
+    report(p.c, "W0310", node.name, { name: path }, [declaredHere(p.c.names.module.path, before)]);
   seen.set(path, node.name);
   return true;
 }
 
-function checkSetting(p: PipelineCheck, node: s.SettingNode, path: string, written: Map<string, Written>): void {
+function checkSetting(
+  p: PipelineCheck,
+  node: s.SettingNode,
+  path: string,
+  written: Map<string, Written>,
+): void {
   const entry = SETTING.get(path);
   if (entry === undefined) {
     reportUnknown(p, node, path);
     return;
   }
   const before = written.get(path);
-  if (before !== undefined) report(p.c, "W0310", node.name, { name: path }, [declaredHere(p.c.names.module.path, before.node.name)]);
-  written.set(path, { node, value: valueOf(p, node, entry) });
+  if (before !== undefined)
+    report(p.c, "W0310", node.name, { name: path }, [declaredHere(p.c.names.module.path, before.node.name)]);
+  written.set(path, { node, value: worth(p, node, entry) });
 }
 
 function reportUnknown(p: PipelineCheck, node: s.SettingNode, path: string): void {
   const name = node.name.text;
   const prefix = path.slice(0, path.length - name.length);
-  const here = SETTINGS.filter(each => each.path.startsWith(prefix) && !each.path.slice(prefix.length).includes(".")).map(each => each.path.slice(prefix.length));
+  const here = SETTINGS.filter(
+    each => each.path.startsWith(prefix) && !each.path.slice(prefix.length).includes("."),
+  ).map(each => each.path.slice(prefix.length));
   const elsewhere = SETTINGS.find(each => each.path.endsWith(`.${name}`) || each.path === name);
-  const group = elsewhere?.path.includes(".") ? elsewhere.path.slice(0, elsewhere.path.lastIndexOf(".")) : null;
-  const moved = elsewhere === undefined ? "" : group === null ? " It stands outside the group." : ` It belongs in \`${group} { … }\`.`;
-  const hint = moved || (GROUP.has(path) ? ` It is a group: \`${name} { … }\`.` : didYouMean(p.c, name, here));
+  const group = elsewhere?.path.includes(".")
+    ? elsewhere.path.slice(0, elsewhere.path.lastIndexOf("."))
+    : null;
+  const moved =
+    elsewhere === undefined
+      ? ""
+      : group === null
+        ? " It stands outside the group."
+        : ` It belongs in \`${group} { … }\`.`;
+  const hint =
+    moved || (GROUP.has(path) ? ` It is a group: \`${name} { … }\`.` : didYouMean(p.c, name, here));
   report(p.c, "W0309", node.name, { name, hint });
 }
 
-function valueOf(p: PipelineCheck, node: s.SettingNode, entry: SettingEntry): Json | undefined {
+function worth(p: PipelineCheck, node: s.SettingNode, entry: SettingEntry): Json | undefined {
   const { c } = p;
   if (entry.type.kind === "choice") {
     return checkChoice(p, argumentEnv(p, false), node.value, entry.type.choices, `\`${entry.path}\``)?.name;
@@ -98,21 +124,30 @@ const DEFAULT_TIMEOUT_MS = 600_000;
 function contradictions(p: PipelineCheck, written: ReadonlyMap<string, Written>): void {
   const { c } = p;
   const minPause = written.get("checkpoint.minPause");
-  if (minPause !== undefined && number(written, "checkpoint.minPause", 0) > number(written, "checkpoint.timeout", DEFAULT_TIMEOUT_MS)) {
+  if (
+    minPause !== undefined &&
+    number(written, "checkpoint.minPause", 0) > number(written, "checkpoint.timeout", DEFAULT_TIMEOUT_MS)
+  ) {
     report(c, "W0503", minPause.node);
   }
   const concurrent = written.get("checkpoint.maxConcurrent");
-  if (concurrent !== undefined && number(written, "checkpoint.maxConcurrent", 1) > 1 && number(written, "checkpoint.minPause", 0) > 0) {
+  if (
+    concurrent !== undefined &&
+    number(written, "checkpoint.maxConcurrent", 1) > 1 &&
+    number(written, "checkpoint.minPause", 0) > 0
+  ) {
     report(c, "W0514", concurrent.node);
   }
   const aligned = written.get("checkpoint.alignedTimeout");
-  const loose = written.get("checkpoint.mode")?.value === "atLeastOnce" || number(written, "checkpoint.maxConcurrent", 1) > 1;
+  const loose =
+    written.get("checkpoint.mode")?.value === "atLeastOnce" ||
+    number(written, "checkpoint.maxConcurrent", 1) > 1;
   if (aligned !== undefined && loose) report(c, "W0505", aligned.node);
   const restart = written.get("restart");
-  if (written.get("checkpoint")?.value === "off" && restart !== undefined && restart.value !== "none") report(c, "W0504", restart.node);
+  if (written.get("checkpoint")?.value === "off" && restart !== undefined && restart.value !== "none")
+    report(c, "W0504", restart.node);
   const most = written.get("maxParallelism");
   if (most !== undefined && number(written, "parallelism", 1) > number(written, "maxParallelism", Infinity)) {
     report(c, "W0518", written.get("parallelism")?.node ?? most.node);
   }
 }
-

@@ -8,13 +8,19 @@ import type * as s from "./syntax.ts";
 
 /** The X of `to(X)`; null for anything else. */
 export function sideOutputName(value: s.ExprNode): s.Name | null {
-  if (value.kind !== "Call" || value.callee.kind !== "NameExpr" || value.callee.name.text !== "to") return null;
+  if (value.kind !== "Call" || value.callee.kind !== "NameExpr" || value.callee.name.text !== "to")
+    return null;
   const first = value.args[0]?.value;
   return first?.kind === "NameExpr" ? first.name : null;
 }
 
 /** `late: to(X)`, `onError: to(X)`: what goes to X is of this type. */
-export function checkSideOutput(p: PipelineCheck, value: s.ExprNode, element: Type, watermarked: boolean): void {
+export function checkSideOutput(
+  p: PipelineCheck,
+  value: s.ExprNode,
+  element: Type,
+  watermarked: boolean,
+): void {
   if (value.kind === "Missing") return;
   const name = sideOutputName(value);
   if (name === null || (value.kind === "Call" && value.args.length !== 1)) {
@@ -39,5 +45,8 @@ export function defineSideOutput(p: PipelineCheck, name: s.Name, element: Type, 
   }
   const joined = join(before.element, element);
   if (joined === null) report(p.c, "W0331", name, { first: show(before.element), other: show(element) });
-  p.flows.set(name.text, stream(joined ?? ERROR, { watermarked: watermarked && before.watermarked === true }));
+  p.flows.set(
+    name.text,
+    stream(joined ?? ERROR, { watermarked: watermarked && before.watermarked === true }),
+  );
 }

@@ -11,7 +11,7 @@ import { narrow } from "./check-narrow.ts";
 import { argumentEnv, ERROR_STREAM, type PipelineCheck, stream } from "./check-pipeline-context.ts";
 import { checkProcess } from "./check-process.ts";
 import { checkSideOutput } from "./check-side-outputs.ts";
-import { assignable, isStreamKey, show, withoutNull } from "./infer-types.ts";
+import { assignable, isNullable, isStreamKey, show, withoutNull } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
 import { OPERATOR, type OperatorEntry, SINK, SOURCE } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
@@ -25,7 +25,12 @@ export interface StageContext {
   readonly flow: (p: PipelineCheck, value: s.ExprNode) => StreamType;
 }
 
-export function checkStage(p: PipelineCheck, stage: s.StageNode, input: StreamType, context: StageContext): StreamType {
+export function checkStage(
+  p: PipelineCheck,
+  stage: s.StageNode,
+  input: StreamType,
+  context: StageContext,
+): StreamType {
   const name = stage.name.text;
   if (stage.name.missing) return ERROR_STREAM;
   const entry = OPERATOR.get(name);
@@ -36,24 +41,33 @@ export function checkStage(p: PipelineCheck, stage: s.StageNode, input: StreamTy
   const bound = bindArguments(p, stage.args, entry.parameters, { name, at: stage.name });
   checkArguments(p, argumentEnv(p, false), bound, entry.parameters, HANDLED);
   checkOnError(p, bound, input.element, input.watermarked === true);
-  if (entry.role === "transform" && input.right === undefined && context.role === "source") return ERROR_STREAM;
+  if (entry.role === "transform" && input.right === undefined && context.role === "source")
+    return ERROR_STREAM;
   return OPERATE[name]?.({ p, stage, input, bound, context }) ?? ERROR_STREAM;
 }
 
 const HANDLED: ReadonlySet<string> = new Set(["fn", "onError", "late", "other"]);
 
-/** `as`, type arguments and a body stand only where they mean something. */
+/** `as` and type arguments stand only where they mean something; a body elsewhere is a matter of syntax. */
 function checkShape(p: PipelineCheck, stage: s.StageNode, entry: OperatorEntry): void {
   if (stage.typeArgs.length > 0) {
-    report(p.c, "W0222", stage.typeArgs[0]!, { name: entry.name, expected: "no", found: String(stage.typeArgs.length) });
+    report(p.c, "W0222", stage.typeArgs[0]!, {
+      name: entry.name,
+      expected: "no",
+      found: String(stage.typeArgs.length),
+    });
   }
   if (stage.as !== null && entry.role !== "transform") report(p.c, "W0321", stage.as, { name: entry.name });
-  if (stage.body !== null && entry.name !== "process") report(p.c, "W0323", stage.name, { what: `\`${entry.name}\` takes no body`, hint: " Only `process` has one." });
 }
 
 // ---------------------------------------------------------------- sinks, and what is no operator
 
-function checkEnd(p: PipelineCheck, stage: s.StageNode, input: StreamType, context: StageContext): StreamType {
+function checkEnd(
+  p: PipelineCheck,
+  stage: s.StageNode,
+  input: StreamType,
+  context: StageContext,
+): StreamType {
   const name = stage.name.text;
   const own = p.c.names.functions.get(name)?.declaration;
   const extern = own?.kind === "ExternDecl" && own.what === "sink" ? own : null;
@@ -63,7 +77,6 @@ function checkEnd(p: PipelineCheck, stage: s.StageNode, input: StreamType, conte
     const hint = context.role === "sink" ? " Nothing follows it." : ` Write \`sink out = … |> ${name}(…)\`.`;
     report(p.c, "W0316", stage.name, { name, hint });
   }
-  if (stage.body !== null) report(p.c, "W0323", stage.name, { what: `\`${name}\` takes no body`, hint: " Only `process` has one." });
   if (extern !== null) checkExternSink(p, stage, input, extern);
   else if (sink !== undefined) checkSink(p, stage, input, sink);
   return input;
@@ -125,30 +138,34 @@ const WINDOW: Type = {
   ],
 };
 
-const OPERATE: Readonly<Record<string, ((step: Step) => StreamType) | undefined>> = Object.assign(Object.create(null), {
-  map: (step: Step) => passing(step.input, declaredOr(step, lambdaInto(step, [step.input.element], step.context.expected))),
-  filter: operateFilter,
-  flatMap: operateFlatMap,
-  filterMap: operateFilterMap,
-  keyBy: operateKeyBy,
-  reduce: operateReduce,
-  aggregate: operateAggregate,
-  process: operateProcess,
-  window: operateWindow,
-  connect: (step: Step) => ({ ...step.input, right: other(step) }),
-  join: operateJoin,
-  intervalJoin: operateJoin,
-  rebalance: (step: Step) => ({ ...step.input, key: null }),
-  forward: (step: Step) => step.input,
-  broadcast: (step: Step) => ({ ...step.input, key: null, broadcast: true }),
-  distinct: operateDistinct,
-  limit: (step: Step) => passing(step.input, step.input.element),
-  tap: (step: Step) => (lambda(step, [step.input.element], null), step.input),
-  sortBy: (step: Step) => (lambda(step, [step.input.element], null), passing(step.input, step.input.element)),
-  topN: operateTopN,
-  assignTimestamps: operateAssign,
-  asyncMap: () => ERROR_STREAM,
-});
+const OPERATE: Readonly<Record<string, ((step: Step) => StreamType) | undefined>> = Object.assign(
+  Object.create(null),
+  {
+    map: (step: Step) =>
+      passing(step.input, declaredOr(step, lambdaInto(step, [step.input.element], step.context.expected))),
+    filter: operateFilter,
+    flatMap: operateFlatMap,
+    filterMap: operateFilterMap,
+    keyBy: operateKeyBy,
+    reduce: operateReduce,
+    aggregate: operateAggregate,
+    process: operateProcess,
+    window: operateWindow,
+    connect: (step: Step) => ({ ...step.input, right: other(step) }),
+    join: operateJoin,
+    intervalJoin: operateJoin,
+    rebalance: (step: Step) => ({ ...step.input, key: null }),
+    forward: (step: Step) => step.input,
+    broadcast: (step: Step) => ({ ...step.input, key: null, broadcast: true }),
+    distinct: operateDistinct,
+    limit: (step: Step) => passing(step.input, step.input.element),
+    tap: operateInPassing,
+    sortBy: operateInPassing,
+    topN: operateTopN,
+    assignTimestamps: operateAssign,
+    asyncMap: () => ERROR_STREAM,
+  },
+);
 
 /** Where a type was declared and met, it is what flows on. */
 function declaredOr(step: Step, found: Type): Type {
@@ -180,22 +197,36 @@ function operateFlatMap(step: Step): StreamType {
   if (found.kind === "list") return passing(step.input, declaredOr(step, found.element));
   const fn = step.bound.get("fn")?.value;
   if (found.kind !== "error" && expected === null && fn?.kind === "Lambda") {
-    report(step.p.c, "W0200", fn.body, { expected: "a list", found: show(found), detail: ". `flatMap` gives every item of a list; `map` gives one result for each element" });
+    report(step.p.c, "W0200", fn.body, {
+      expected: "a list",
+      found: show(found),
+      detail: ". `flatMap` gives every item of a list; `map` gives one result for each element",
+    });
   }
   return passing(step.input, ERROR);
 }
 
 function operateFilterMap(step: Step): StreamType {
   const { expected } = step.context;
-  const wanted: Type | null = expected === null ? null : { kind: "union", members: [expected, { kind: "null" }] };
+  const wanted: Type | null =
+    expected === null ? null : { kind: "union", members: [expected, { kind: "null" }] };
   return passing(step.input, declaredOr(step, withoutNull(lambdaInto(step, [step.input.element], wanted))));
 }
 
 function operateKeyBy(step: Step): StreamType {
   const key = lambda(step, [step.input.element], null);
   const fn = step.bound.get("fn")?.value;
-  if (!isStreamKey(key) && fn?.kind === "Lambda") report(step.p.c, "W0330", fn.body, { type: show(key) });
-  return { ...stream(step.input.element, step.input), key: isStreamKey(key) ? key : ERROR, windowed: false, broadcast: false };
+  if (!isStreamKey(key) && fn?.kind === "Lambda")
+    report(step.p.c, "W0330", fn.body, {
+      type: show(key),
+      hint: isNullable(key) ? ' Give it a value where it is null: `… ?? ""`.' : "",
+    });
+  return {
+    ...stream(step.input.element, step.input),
+    key: isStreamKey(key) ? key : ERROR,
+    windowed: false,
+    broadcast: false,
+  };
 }
 
 // ---------------------------------------------------------------- folding
@@ -219,18 +250,23 @@ function operateAggregate(step: Step): StreamType {
   if (fn === undefined) return folded(step, ERROR);
   if (fn.kind !== "Lambda") return folded(step, checkLambda(p, fn, [input.element], null));
   const aggregate = { element: input.element, inside: false, record: fn.parameters[0] ?? null };
-  const env = { scope: p.scope, facts: NO_FACTS, place: place("aggregate", { ambient: ambientOf(input), aggregate }) };
+  const env = {
+    scope: p.scope,
+    facts: NO_FACTS,
+    place: place("aggregate", { ambient: ambientOf(input), aggregate }),
+  };
   const result: Type = context.expected ?? { kind: "variable", name: "R" };
   const found = p.c.infer(env, fn, { kind: "function", parameters: [input.element], result });
   const type = found.kind === "function" ? found.result : ERROR;
-  if (context.expected !== null && !assignable(type, context.expected)) reportMismatch(p.c, fn.body, type, context.expected);
+  if (context.expected !== null && !assignable(type, context.expected))
+    reportMismatch(p.c, fn.body, type, context.expected);
   return folded(step, declaredOr(step, type));
 }
 
 function operateProcess(step: Step): StreamType {
   const { p, stage, input, context } = step;
   if (stage.body === null) {
-    report(p.c, "W0323", stage.name, { what: "`process` has no body", hint: " Write `process { on x { emit x } }`." });
+    report(p.c, "W0323", stage.name);
     return ERROR_STREAM;
   }
   const element = checkProcess(p, stage.body, input, ambientOf(input), context.expected);
@@ -270,6 +306,12 @@ function operateDistinct(step: Step): StreamType {
   return stream(step.input.element, { watermarked: step.input.watermarked });
 }
 
+/** The elements go on as they are, whatever the lambda gives. */
+function operateInPassing(step: Step): StreamType {
+  lambda(step, [step.input.element], null);
+  return passing(step.input, step.input.element);
+}
+
 function operateTopN(step: Step): StreamType {
   const by = step.bound.get("by");
   const found = by === undefined ? ERROR : checkLambda(step.p, by.value, [step.input.element], null);
@@ -283,4 +325,3 @@ function operateAssign(step: Step): StreamType {
   lambda(step, [step.input.element], TIMESTAMP);
   return stream(step.input.element, { ...step.input, watermarked: true });
 }
-

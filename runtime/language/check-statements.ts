@@ -2,7 +2,15 @@
 
 import { BOOL, ERROR, INT, TIMESTAMP, type Type } from "../values/type.ts";
 import { nondeterminism } from "./check-calls.ts";
-import { type Checker, childScope, declareLocal, type Entry, type Env, lookup, report } from "./check-context.ts";
+import {
+  type Checker,
+  childScope,
+  declareLocal,
+  type Entry,
+  type Env,
+  lookup,
+  report,
+} from "./check-context.ts";
 import { check, reportMismatch } from "./check-fit.ts";
 import { checkArms } from "./check-match.ts";
 import { didYouMean } from "./check-names.ts";
@@ -65,14 +73,16 @@ function checkStatement(c: Checker, env: Env, statement: s.StmtNode): boolean {
 
 function checkLet(c: Checker, env: Env, statement: s.LetStmt): void {
   const declared = statement.type === null ? null : resolveType(c, statement.type);
-  const found = declared === null ? c.infer(env, statement.value, null) : check(c, env, statement.value, declared);
+  const found =
+    declared === null ? c.infer(env, statement.value, null) : check(c, env, statement.value, declared);
   const type = declared ?? (statement.mutable ? widen(found) : found);
   if (declared === null && statement.mutable && isHollow(type)) {
     report(c, "W0238", statement.name, { name: statement.name.text, found: show(found) });
   }
   declareLocal(c, env, statement.name, type, statement.mutable);
   const entry = env.scope.names.get(statement.name.text);
-  if (entry !== undefined && declared !== null) env.facts = assigned(env.facts, `${entry.id}`, declared, found);
+  if (entry !== undefined && declared !== null)
+    env.facts = assigned(env.facts, `${entry.id}`, declared, found);
 }
 
 /** A variable that begins so could hold nothing else. */
@@ -94,8 +104,15 @@ function assignee(c: Checker, env: Env, name: s.Name): Entry | null {
   if (name.missing) return null;
   const entry = lookup(env.scope, name.text);
   if (entry === null) {
-    if (env.place.ambient.has(name.text)) report(c, "W0225", name, { name: name.text, hint: " The engine sets it." });
-    else report(c, "W0100", name, { name: name.text, hint: didYouMean(c, name.text, assignableNames(env)) || ` Declare it: \`var ${name.text} = …\`, or as \`state\`.` });
+    if (env.place.ambient.has(name.text))
+      report(c, "W0225", name, { name: name.text, hint: " The engine sets it." });
+    else
+      report(c, "W0100", name, {
+        name: name.text,
+        hint:
+          didYouMean(c, name.text, assignableNames(env)) ||
+          ` Declare it: \`var ${name.text} = …\`, or as \`state\`.`,
+      });
     return null;
   }
   c.symbols.set(name, entry.symbol);
@@ -139,7 +156,9 @@ function checkPut(c: Checker, env: Env, statement: s.PutStmt): void {
 
 function refusePut(c: Checker, env: Env, target: s.ExprNode): null {
   if (target.kind === "Missing") return null;
+  const before = c.diagnostics.length;
   c.infer(env, target, null);
+  c.diagnostics.length = before;
   report(c, "W0227", target);
   return null;
 }
@@ -152,7 +171,8 @@ function checkIf(c: Checker, env: Env, statement: s.IfStmt): boolean {
   const no: Env = { ...env, facts: narrow(c, env, statement.test, false, env.facts) };
   const thenReaches = checkBlock(c, yes, statement.then);
   const elseReaches = checkElse(c, no, statement.else);
-  env.facts = thenReaches && elseReaches ? joinFacts(yes.facts, no.facts) : thenReaches ? yes.facts : no.facts;
+  env.facts =
+    thenReaches && elseReaches ? joinFacts(yes.facts, no.facts) : thenReaches ? yes.facts : no.facts;
   return thenReaches || elseReaches;
 }
 
@@ -165,7 +185,8 @@ function checkMatch(c: Checker, env: Env, statement: s.MatchNode): boolean {
   let after: Env["facts"] | null = null;
   for (const { arm, facts } of checkArms(c, env, statement)) {
     const inner: Env = { scope: childScope(env.scope), facts, place: env.place };
-    if (checkArmBody(c, inner, arm.body)) after = after === null ? inner.facts : joinFacts(after, inner.facts);
+    if (checkArmBody(c, inner, arm.body))
+      after = after === null ? inner.facts : joinFacts(after, inner.facts);
   }
   if (after !== null) env.facts = after;
   return after !== null || statement.arms.length === 0;
@@ -208,22 +229,29 @@ function checkFor(c: Checker, env: Env, statement: s.ForStmt): void {
   env.facts = before;
 }
 
-function checkOver(c: Checker, env: Env, statement: s.ForStmt): { readonly first: Type; readonly second: Type } {
+function checkOver(
+  c: Checker,
+  env: Env,
+  statement: s.ForStmt,
+): { readonly first: Type; readonly second: Type } {
   const { over } = statement;
   if (over.kind === "Range") {
     check(c, env, over.from, INT);
     check(c, env, over.to, INT);
     c.types.set(over, { kind: "list", element: INT });
-    if (statement.second !== null) report(c, "W0237", statement.second, { over: "a range", form: "for n in 1 .. 10" });
+    if (statement.second !== null)
+      report(c, "W0237", statement.second, { over: "a range", form: "for n in 1 .. 10" });
     return { first: INT, second: ERROR };
   }
   const type = c.infer(env, over, null);
   if (type.kind === "list") {
-    if (statement.second !== null) report(c, "W0237", statement.second, { over: "a list", form: "for item in items" });
+    if (statement.second !== null)
+      report(c, "W0237", statement.second, { over: "a list", form: "for item in items" });
     return { first: type.element, second: ERROR };
   }
   if (type.kind === "map") {
-    if (statement.second === null) report(c, "W0237", statement.first, { over: "a map", form: "for key, value in entries" });
+    if (statement.second === null)
+      report(c, "W0237", statement.first, { over: "a map", form: "for key, value in entries" });
     return { first: type.key, second: type.value };
   }
   if (type.kind !== "error") report(c, "W0239", over, { type: show(type) });
@@ -235,7 +263,8 @@ function assignedIn(block: s.Block): ReadonlySet<string> {
   const names = new Set<string>();
   forEachStatement(block, statement => {
     if (statement.kind === "Assign") names.add(statement.name.text);
-    if (statement.kind === "Put" && statement.target.kind === "NameExpr") names.add(statement.target.name.text);
+    if (statement.kind === "Put" && statement.target.kind === "NameExpr")
+      names.add(statement.target.name.text);
   });
   return names;
 }
@@ -251,11 +280,23 @@ export function forEachStatement(block: s.Block, visit: (statement: s.StmtNode) 
     visit(node);
     if (node.kind === "If") pending.push(node.then, ...(node.else === null ? [] : [node.else]));
     else if (node.kind === "For") pending.push(node.body);
-    else if (node.kind === "Match") pending.push(...node.arms.flatMap(arm => (arm.kind === "MatchArm" ? blockOf(arm.body) : [])));
+    else if (node.kind === "Match")
+      pending.push(...node.arms.flatMap(arm => (arm.kind === "MatchArm" ? blockOf(arm.body) : [])));
   }
 }
 
-const STATEMENTS: ReadonlySet<string> = new Set(["Block", "Let", "Assign", "Put", "If", "For", "Match", "Emit", "Return", "ExprStmt"]);
+const STATEMENTS: ReadonlySet<string> = new Set([
+  "Block",
+  "Let",
+  "Assign",
+  "Put",
+  "If",
+  "For",
+  "Match",
+  "Emit",
+  "Return",
+  "ExprStmt",
+]);
 const blockOf = (body: s.MatchArmNode["body"]): (s.StmtNode | s.Block)[] =>
   STATEMENTS.has(body.kind) ? [body as s.StmtNode | s.Block] : [];
 
@@ -294,7 +335,12 @@ function checkReturn(c: Checker, env: Env, statement: s.ReturnStmt): void {
 }
 
 function checkExpression(c: Checker, env: Env, value: s.ExprNode): void {
-  if (value.kind === "Call" && value.callee.kind === "NameExpr" && TIMER_CALLS.has(value.callee.name.text) && env.place.timers !== null) {
+  if (
+    value.kind === "Call" &&
+    value.callee.kind === "NameExpr" &&
+    TIMER_CALLS.has(value.callee.name.text) &&
+    env.place.timers !== null
+  ) {
     checkTimer(c, env, value, value.callee.name);
     return;
   }
@@ -315,16 +361,20 @@ function thrownHint(value: s.ExprNode): string {
   const first = value.args[0]?.value;
   const target = first?.kind === "NameExpr" ? first.name.text : "x";
   const name = value.callee.name.text;
-  return name === "append" || name === "put" ? ` Values never change in place: write \`${target} = ${name}(${target}, …)\`.` : "";
+  return name === "append" || name === "put"
+    ? ` Values never change in place: write \`${target} = ${name}(${target}, …)\`.`
+    : "";
 }
 
 function checkTimer(c: Checker, env: Env, value: s.CallExpr, name: s.Name): void {
   c.symbols.set(name, { kind: "builtin", name: name.text });
   c.types.set(value, ERROR);
-  if (value.args.length !== 1) report(c, "W0209", name, { name: name.text, expected: "1 argument", found: String(value.args.length) });
+  if (value.args.length !== 1)
+    report(c, "W0209", name, { name: name.text, expected: "1 argument", found: String(value.args.length) });
   for (const argument of value.args) check(c, env, argument.value, TIMESTAMP);
   if (!env.place.ambient.has("key")) report(c, "W0319", name, { what: "A timer" });
   if (name.text === "timer" && !env.place.eventTime) report(c, "W0512", name);
   if (name.text === "processingTimer") nondeterminism(c, name, "a processing-time timer follows the clock");
-  if (!name.text.startsWith("cancel") && !env.place.timers!.has(name.text)) env.place.timers!.set(name.text, name);
+  if (!name.text.startsWith("cancel") && !env.place.timers!.has(name.text))
+    env.place.timers!.set(name.text, name);
 }

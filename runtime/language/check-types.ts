@@ -12,8 +12,8 @@ import {
   map,
   NULL,
   PATH,
-  record,
   type RecordType,
+  record,
   STRING,
   TIMESTAMP,
   type Type,
@@ -154,7 +154,9 @@ function resolveRecord(c: Checker, node: s.RecordTypeNode): Type {
 function resolveField(c: Checker, node: s.FieldNode): Field {
   const type = resolveType(c, node.type);
   const constant =
-    node.default === null ? undefined : checkConstant(c, constantEnv(), node.default, type, "The default of a field");
+    node.default === null
+      ? undefined
+      : checkConstant(c, constantEnv(), node.default, type, "The default of a field");
   return {
     name: node.name.text,
     type,
@@ -202,7 +204,10 @@ function reportCircle(c: Checker, circle: readonly DeclaredType[]): void {
 function resolveDeclaration(c: Checker, entry: DeclaredType): void {
   const { declaration, module } = entry;
   const resolved = resolveType(c, declaration.type);
-  const type = resolved.kind === "record" && resolved.name === undefined ? record(resolved.fields, declaration.name.text) : resolved;
+  const type =
+    resolved.kind === "record" && resolved.name === undefined
+      ? record(resolved.fields, declaration.name.text)
+      : resolved;
   const symbol: TypeSymbol = { kind: "type", declaration, module, type };
   c.resolved.set(declaration, symbol);
   c.symbols.set(declaration.name, symbol);

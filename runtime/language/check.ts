@@ -1,10 +1,10 @@
 // Program to Model: binds names, infers types, and gathers every diagnostic. Never throws, whatever the tree looks
 // like. The parts are in the files named check-*; this one says in which order they run.
 
-import { ERROR, FLOAT, INT, type Json, type Type } from "../values/type.ts";
+import { ERROR, type Json } from "../values/type.ts";
 import { isFunctionName, notALambda } from "./check-calls.ts";
 import { constantOf } from "./check-constants.ts";
-import { type Checker, inModule, type ModuleNames, report } from "./check-context.ts";
+import { type Checker, inModule, type ModuleNames, report, typeAt } from "./check-context.ts";
 import {
   bindDeclarations,
   bindImports,
@@ -96,7 +96,8 @@ function checkPipelines(c: Checker): void {
 
 function checkTest(c: Checker, test: s.TestDecl, pipelines: ReadonlySet<string>): void {
   const { pipeline } = test;
-  if (pipeline !== null && !pipeline.missing && !pipelines.has(pipeline.text)) report(c, "W0341", pipeline, { name: pipeline.text });
+  if (pipeline !== null && !pipeline.missing && !pipelines.has(pipeline.text))
+    report(c, "W0341", pipeline, { name: pipeline.text });
   report(c, "W0901", test.title);
 }
 
@@ -108,7 +109,7 @@ function modelOf(program: Program, c: Checker): Model {
     program,
     diagnostics: [...syntaxDiagnostics(program), ...c.diagnostics].sort(byPlace(program)),
     pipelines: program.modules[0]!.declarations.filter(each => each.kind === "Pipeline"),
-    typeOf: expression => c.types.get(expression) ?? typeOfLiteral(expression),
+    typeOf: expression => typeAt(c, expression),
     typeOfNode: node => c.nodeTypes.get(node) ?? ERROR,
     typeOfShorthand: name => c.shorthands.get(name) ?? ERROR,
     symbolOf: name => c.symbols.get(name) ?? null,
@@ -118,13 +119,10 @@ function modelOf(program: Program, c: Checker): Model {
   };
 }
 
-/** Of a literal that was never inferred, since nobody asked for its type. */
-function typeOfLiteral(expression: s.ExprNode): Type {
-  return expression.kind === "Number" ? (expression.float ? FLOAT : INT) : ERROR;
-}
-
 function syntaxDiagnostics(program: Program): readonly Diagnostic[] {
-  return program.modules.flatMap(module => module.errors.map(error => makeReport(error.code, module.path, error, error.args)));
+  return program.modules.flatMap(module =>
+    module.errors.map(error => makeReport(error.code, module.path, error, error.args)),
+  );
 }
 
 /** In the order of the program's modules, and there from top to bottom. */

@@ -8,8 +8,8 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
     "unknown-stream",
     "There is no source, stream or side output `{name}`.{hint}",
     "A flow begins with what the pipeline declares.",
-    "source lines = readText(\"in.txt\")\nsink out = line |> print",
-    "source lines = readText(\"in.txt\")\nsink out = lines |> print",
+    'source lines = readText("in.txt")\nsink out = line |> print',
+    'source lines = readText("in.txt")\nsink out = lines |> print',
   ),
   W0301: error(
     "name-taken",
@@ -29,8 +29,8 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
     "unknown-operator",
     "There is no operator `{name}`.{hint}",
     "After `|>` stands an operator, or at the end of a sink a sink connector.",
-    "stream s = lines |> fliter(l => l != \"\")",
-    "stream s = lines |> filter(l => l != \"\")",
+    'stream s = lines |> fliter(l => l != "")',
+    'stream s = lines |> filter(l => l != "")',
   ),
   W0304: error(
     "unknown-source",
@@ -48,14 +48,14 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0306: error(
     "missing-argument",
-    "`{of}` needs {name}. {doc}",
+    "`{of}` needs {name}.{doc}",
     "An argument without a default must be given.",
     "source lines = readText()",
     'source lines = readText("in.txt")',
   ),
   W0307: error(
     "superfluous-argument",
-    "`{of}` does not take {name} argument, or has it already.{hint}",
+    "`{of}` {problem}.{hint}",
     "Each parameter is given once; what comes after the last one has no meaning.",
     'source lines = readText("a.txt", "b.txt")',
     'source lines = readText("a.txt")',
@@ -104,7 +104,7 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0315: error(
     "sink-open",
-    "The sink `{name}` must end with a sink connector: `|> writeJsonl(\"…\")`, `|> print` or another.",
+    'The sink `{name}` must end with a sink connector: `|> writeJsonl("…")`, `|> print` or another.',
     "A sink says where its elements go. A flow without end is a `stream`.",
     "sink out = lines |> map(l => toUpper(l))",
     "sink out = lines |> map(l => toUpper(l)) |> print",
@@ -121,7 +121,7 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
     "`{name}` works on streams and cannot be called as a function.",
     "Operators follow `|>`, sources stand in `source x = …`.",
     "let xs = flatMap(lines, l => [l])",
-    "stream words = lines |> flatMap(l => split(l, \" \"))",
+    'stream words = lines |> flatMap(l => split(l, " "))',
   ),
   W0318: error(
     "not-a-stream",
@@ -160,7 +160,7 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0323: error(
     "body-place",
-    "{what}.{hint}",
+    "`process` has no body. Write `process { on x { emit x } }`.",
     "`process` has a body of state and handlers; other operators take arguments.",
     "stream s = orders |> process",
     "stream s = orders |> process { on o { emit o } }",
@@ -209,7 +209,7 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0330: error(
     "bad-key",
-    "{type} cannot be a key. Keys are strings, ints, bools, timestamps, literals, and records of them.",
+    "{type} cannot be a key. Keys are strings, ints, bools, timestamps, literals, and records of them.{hint}",
     "Equal keys must come together on every machine and for ever; a value that may be null gets one with `??`.",
     "stream s = orders |> keyBy(o => o.amount)",
     "stream s = orders |> keyBy(o => o.customer)",

@@ -8,7 +8,7 @@ export const TYPE_DIAGNOSTICS: DiagnosticTable = {
     "type-mismatch",
     "Expected {expected}, found {found}{detail}.",
     "The value is of another type than the place wants. An int may stand for a float, never the other way round.",
-    'fn half(x: int): int = x * 0.5',
+    "fn half(x: int): int = x * 0.5",
     "fn half(x: int): float = x * 0.5",
   ),
   W0201: error(
@@ -234,13 +234,6 @@ export const TYPE_DIAGNOSTICS: DiagnosticTable = {
     "What comes from outside is checked against its declared type.",
     'extern fn score(text: string) from "./score.js"',
     'extern fn score(text: string): float from "./score.js"',
-  ),
-  W0235: error(
-    "statement-as-value",
-    "This `match` gives a value, so its arms are expressions.",
-    "As a statement, `match` may have blocks as arms.",
-    "let x = match k { 1 => { emit k } else => 0 }",
-    "let x = match k { 1 => 10; else => 0 }",
   ),
   W0236: error(
     "stray-flow",

@@ -3,10 +3,10 @@
 
 import type { Diagnostic, DiagnosticKind, RelatedPlace } from "./diagnostic.ts";
 import { ANALYSIS_DIAGNOSTICS } from "./diagnostics-analysis.ts";
+import { LOWER_DIAGNOSTICS } from "./diagnostics-lowering.ts";
 import { NAME_DIAGNOSTICS } from "./diagnostics-names.ts";
 import { PIPELINE_DIAGNOSTICS } from "./diagnostics-pipelines.ts";
 import { TYPE_DIAGNOSTICS } from "./diagnostics-types.ts";
-import { LOWER_DIAGNOSTICS } from "./lower/diagnostics-lower.ts";
 import type { Span } from "./syntax.ts";
 import { SYNTAX_DIAGNOSTICS } from "./syntax-diagnostics.ts";
 

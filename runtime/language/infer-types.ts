@@ -53,6 +53,7 @@ const fieldOf = (type: RecordType, name: string): Field | undefined => {
   for (const field of type.fields) if (field.name === name) return field;
   return undefined;
 };
+
 export { fieldOf };
 
 /** Equal up to the order of members, and of names given to records. */
@@ -86,7 +87,9 @@ export function same(a: Type, b: Type): boolean {
 /** Field by field, in order: the order is part of how a record is kept. */
 function sameFields(a: RecordType, b: RecordType): boolean {
   if (a.fields.length !== b.fields.length) return false;
-  return a.fields.every((field, i) => field.name === b.fields[i]!.name && same(field.type, b.fields[i]!.type));
+  return a.fields.every(
+    (field, i) => field.name === b.fields[i]!.name && same(field.type, b.fields[i]!.type),
+  );
 }
 
 function sameMembers(a: readonly Type[], b: readonly Type[]): boolean {
@@ -118,7 +121,9 @@ export function assignable(from: Type, to: Type, inside = false): boolean {
     case "list":
       return to.kind === "list" && assignable(from.element, to.element, true);
     case "map":
-      return to.kind === "map" && assignable(from.key, to.key, true) && assignable(from.value, to.value, true);
+      return (
+        to.kind === "map" && assignable(from.key, to.key, true) && assignable(from.value, to.value, true)
+      );
     case "record":
       return to.kind === "record" && recordAssignable(from, to, inside);
     case "function":
@@ -173,7 +178,8 @@ export function join(a: Type, b: Type): Type | null {
 
 function joinPlain(a: Type, b: Type): Type | null {
   if (a.kind === "record" && b.kind === "record") return joinRecords(a, b) ?? discriminated([a, b]);
-  if (a.kind === "list" && b.kind === "list") return joinWith([a.element, b.element], ([element]) => ({ kind: "list", element: element! }));
+  if (a.kind === "list" && b.kind === "list")
+    return joinWith([a.element, b.element], ([element]) => ({ kind: "list", element: element! }));
   if (a.kind === "map" && b.kind === "map" && same(a.key, b.key)) {
     return joinWith([a.value, b.value], ([value]) => ({ kind: "map", key: a.key, value: value! }));
   }
@@ -244,6 +250,7 @@ export function widen(type: Type): Type {
 export function comparable(a: Type, b: Type): boolean {
   if (a.kind === "union") return a.members.some(member => comparable(member, b));
   if (b.kind === "union") return b.members.some(member => comparable(a, member));
+  if (a.kind === "literal" && b.kind === "literal") return a.value === b.value;
   if (a.kind === "list" && b.kind === "list") return comparable(a.element, b.element);
   if (a.kind === "map" && b.kind === "map") return comparable(a.value, b.value);
   return assignable(a, b) || assignable(b, a) || join(a, b) !== null;
@@ -271,10 +278,13 @@ export const SCALARS: ReadonlySet<Type["kind"]> = new Set([
 export const isMapKey = (type: Type): boolean => membersOf(type).every(member => SCALARS.has(member.kind));
 
 /** What a stream may be keyed by. */
-export const isStreamKey = (type: Type): boolean =>
-  type.kind === "record"
-    ? type.fields.every(field => isStreamKey(field.type))
-    : membersOf(type).every(member => SCALARS.has(member.kind) && member.kind !== "duration");
+export function isStreamKey(type: Type, seen: Set<Type> = new Set()): boolean {
+  if (type.kind !== "record")
+    return membersOf(type).every(member => SCALARS.has(member.kind) && member.kind !== "duration");
+  if (seen.has(type)) return true;
+  seen.add(type);
+  return type.fields.every(field => isStreamKey(field.type, seen));
+}
 
 // ---------------------------------------------------------------- in words
 
@@ -310,7 +320,9 @@ function showRecord(type: RecordType, depth: number): string {
   if (type.name !== undefined) return type.name;
   if (type.fields.length === 0) return "{ }";
   if (depth > 2) return "{ … }";
-  const shown = type.fields.slice(0, SHOWN_FIELDS).map(field => `${field.name}: ${show(field.type, depth + 1)}`);
+  const shown = type.fields
+    .slice(0, SHOWN_FIELDS)
+    .map(field => `${field.name}: ${show(field.type, depth + 1)}`);
   if (type.fields.length > SHOWN_FIELDS) shown.push("…");
   return `{ ${shown.join(", ")} }`;
 }
@@ -326,7 +338,7 @@ function showUnion(members: readonly Type[], depth: number): string {
 
 export type Bindings = Map<string, Type>;
 
-/** The type with its variables replaced; unbound ones stay. */
+/** The type with its variables replaced; unbound ones stay. No signature has a record with variables. */
 export function substitute(type: Type, bindings: Bindings): Type {
   switch (type.kind) {
     case "variable":
@@ -337,8 +349,6 @@ export function substitute(type: Type, bindings: Bindings): Type {
       return { kind: "map", key: substitute(type.key, bindings), value: substitute(type.value, bindings) };
     case "union":
       return union(type.members.map(member => substitute(member, bindings)));
-    case "record":
-      return { ...type, fields: type.fields.map(field => ({ ...field, type: substitute(field.type, bindings) })) };
     case "function":
       return {
         kind: "function",
@@ -360,8 +370,6 @@ export function hasVariables(type: Type): boolean {
       return hasVariables(type.key) || hasVariables(type.value);
     case "union":
       return type.members.some(hasVariables);
-    case "record":
-      return type.fields.some(field => hasVariables(field.type));
     case "function":
       return type.parameters.some(hasVariables) || hasVariables(type.result);
     default:
@@ -377,9 +385,15 @@ export function unify(pattern: Type, type: Type, bindings: Bindings): boolean {
     case "variable":
       return bind(pattern.name, type, bindings);
     case "list":
-      return type.kind === "never" || (type.kind === "list" && unify(pattern.element, type.element, bindings));
+      return (
+        type.kind === "never" || (type.kind === "list" && unify(pattern.element, type.element, bindings))
+      );
     case "map":
-      return type.kind === "map" && unify(pattern.key, type.key, bindings) && unify(pattern.value, type.value, bindings);
+      return (
+        type.kind === "map" &&
+        unify(pattern.key, type.key, bindings) &&
+        unify(pattern.value, type.value, bindings)
+      );
     case "union":
       return unifyUnion(pattern.members, type, bindings);
     default:
@@ -390,7 +404,9 @@ export function unify(pattern: Type, type: Type, bindings: Bindings): boolean {
 /** `V?`: what is null fits the null, the rest the variable. */
 function unifyUnion(patterns: readonly Type[], type: Type, bindings: Bindings): boolean {
   const variables = patterns.filter(hasVariables);
-  const rest = without(type, member => patterns.some(each => !hasVariables(each) && assignable(member, each)));
+  const rest = without(type, member =>
+    patterns.some(each => !hasVariables(each) && assignable(member, each)),
+  );
   return rest.kind === "never" || (variables.length === 1 && unify(variables[0]!, rest, bindings));
 }
 

@@ -13,7 +13,7 @@ import {
   rangeOf,
   required,
   STREAM,
-  valueOf,
+  typed,
   word,
 } from "./signatures.ts";
 
@@ -41,14 +41,14 @@ const ON_ERROR = named(
   "What becomes of a record that fails.",
   { default: "fail" },
 );
-const PARALLELISM = named("parallelism", valueOf(INT), "How many subtasks run it.");
+const PARALLELISM = named("parallelism", typed(INT), "How many subtasks run it.");
 /** Arguments of every operator that does work. */
 export const COMMON: readonly Parameter[] = [ON_ERROR, PARALLELISM];
 
 const WATERMARK: readonly Choice[] = [
   call(
     "boundedOutOfOrderness",
-    [required("bound", valueOf(DURATION), "No record is later than this.")],
+    [required("bound", typed(DURATION), "No record is later than this.")],
     "The watermark trails the highest timestamp by a bound.",
   ),
   word("monotonous", "Timestamps never go back."),
@@ -60,30 +60,37 @@ const WATERMARK_OF = named("watermark", oneOf(...WATERMARK), "How far event time
 export const SOURCE_COMMON: readonly Parameter[] = [
   TIMESTAMP_OF,
   WATERMARK_OF,
-  named("idle", valueOf(DURATION), "After so long without a record the source no longer holds back event time."),
+  named(
+    "idle",
+    typed(DURATION),
+    "After so long without a record the source no longer holds back event time.",
+  ),
   ...COMMON,
 ];
 
-const size = (name: string, doc: string): Parameter => required(name, valueOf(DURATION), doc);
+const size = (name: string, doc: string): Parameter => required(name, typed(DURATION), doc);
 
 /** What `window` and a `join`'s `window:` take. */
 export const WINDOWS: readonly Choice[] = [
   call(
     "tumbling",
-    [size("size", "Length of a window."), named("offset", valueOf(DURATION), "Shifts every window.")],
+    [size("size", "Length of a window."), named("offset", typed(DURATION), "Shifts every window.")],
     "Windows side by side.",
     false,
   ),
   call(
     "sliding",
-    [size("size", "Length of a window."), named("slide", valueOf(DURATION), "From one to the next.", { required: true })],
+    [
+      size("size", "Length of a window."),
+      named("slide", typed(DURATION), "From one to the next.", { required: true }),
+    ],
     "Windows that overlap.",
     false,
   ),
   call("session", [size("gap", "A pause that ends a session.")], "Windows that end after a pause.", false),
   call(
     "global",
-    [named("every", valueOf(INT), "Also fires after each so many records.")],
+    [named("every", typed(INT), "Also fires after each so many records.")],
     "One window of everything; fires at the end of the input.",
   ),
 ];
@@ -113,24 +120,34 @@ const STATEFUL = { stateful: true };
 const STATEFUL_LATER = { stateful: true, runs: false };
 
 export const OPERATORS: readonly OperatorEntry[] = [
-  entry("union", "combine", [required("streams", STREAM, "Two or more streams of one type.")], "Several streams as one."),
+  entry(
+    "union",
+    "combine",
+    [required("streams", STREAM, "Two or more streams of one type.")],
+    "Several streams as one.",
+  ),
   work("map", [fn("Element to result.")], "One result for each element."),
   work("filter", [fn("Element to bool.")], "Only the elements for which the function is true."),
   work("flatMap", [fn("Element to list.")], "Every item of the list the function gives."),
   work("filterMap", [fn("Element to result or null.")], "Every result that is not null."),
-  work("reduce", [fn("The value so far and an element, to the new value.")], "Folds elements of one type, by key.", STATEFUL),
+  work(
+    "reduce",
+    [fn("The value so far and an element, to the new value.")],
+    "Folds elements of one type, by key.",
+    STATEFUL,
+  ),
   work("aggregate", [fn("A record of aggregates.")], "Computes aggregates, by key and window.", STATEFUL),
   work("process", [], "State, timers and any number of results, as statements.", STATEFUL),
   entry("keyBy", "partition", [fn("Element to key.")], "Brings elements of one key together."),
-  entry("rebalance", "partition", [], "Deals elements out in turn.", LATER),
+  entry("rebalance", "partition", [], "Deals elements out in turn."),
   entry("broadcast", "partition", [], "Every element to every subtask.", LATER),
-  entry("forward", "partition", [], "Elements stay in their subtask.", LATER),
+  entry("forward", "partition", [], "Elements stay in their subtask."),
   entry(
     "window",
     "window",
     [
       required("windows", oneOf(...WINDOWS), "Which windows."),
-      named("allowedLateness", valueOf(DURATION), "How long a window takes late records.", LATER),
+      named("allowedLateness", typed(DURATION), "How long a window takes late records.", LATER),
       named("late", { kind: "sideOutput" }, "Where records go that come later still.", LATER),
     ],
     "Cuts a stream into windows for the aggregate that follows.",
@@ -140,7 +157,7 @@ export const OPERATORS: readonly OperatorEntry[] = [
     "window",
     [
       required("other", STREAM, "The right side."),
-      named("first", valueOf(BOOL), "Read the right side to its end first."),
+      named("first", typed(BOOL), "Read the right side to its end first."),
     ],
     "Two streams for one `process`.",
     LATER,
@@ -160,30 +177,40 @@ export const OPERATORS: readonly OperatorEntry[] = [
     [
       required("other", STREAM, "The right side, keyed."),
       named("window", oneOf(...WINDOWS), "Pairs within one window."),
-      named("ttl", valueOf(DURATION), "How long both sides are kept."),
+      named("ttl", typed(DURATION), "How long both sides are kept."),
       fn("Left and right, to the result."),
     ],
     "Pairs with the same key.",
     STATEFUL_LATER,
   ),
-  work("distinct", [{ ...fn("What makes elements the same."), required: false }], "Each element once.", STATEFUL_LATER),
+  work(
+    "distinct",
+    [{ ...fn("What makes elements the same."), required: false }],
+    "Each element once.",
+    STATEFUL_LATER,
+  ),
   work(
     "topN",
-    [required("n", valueOf(INT), "How many."), named("by", LAMBDA, "The measure.", { required: true })],
+    [required("n", typed(INT), "How many."), named("by", LAMBDA, "The measure.", { required: true })],
     "The elements with the greatest measure.",
     STATEFUL_LATER,
   ),
-  work("limit", [required("count", valueOf(INT), "How many.")], "The first elements only.", STATEFUL_LATER),
+  work("limit", [required("count", typed(INT), "How many.")], "The first elements only.", STATEFUL_LATER),
   work("sortBy", [fn("What to sort by.")], "Orders a `global()` window.", STATEFUL_LATER),
   work("tap", [fn("Element to a text.")], "Shows elements and passes them on.", LATER),
-  work("assignTimestamps", [fn("Element to timestamp."), WATERMARK_OF], "New timestamps and watermarks.", LATER),
+  work(
+    "assignTimestamps",
+    [fn("Element to timestamp."), WATERMARK_OF],
+    "New timestamps and watermarks.",
+    LATER,
+  ),
   work(
     "asyncMap",
     [
       required("fn", { kind: "function" }, "An `extern async fn`."),
-      named("capacity", valueOf(INT), "Calls under way at once."),
-      named("timeout", valueOf(DURATION), "How long a call may take."),
-      named("ordered", valueOf(BOOL), "Results in the order of elements."),
+      named("capacity", typed(INT), "Calls under way at once."),
+      named("timeout", typed(DURATION), "How long a call may take."),
+      named("ordered", typed(BOOL), "Results in the order of elements."),
     ],
     "Calls an extern that answers later.",
     LATER,
@@ -200,10 +227,10 @@ const source = (
 const sink = (name: string, parameters: readonly Parameter[], doc: string, options = {}): OperatorEntry =>
   entry(name, "sink", [...parameters, ...COMMON], doc, options);
 
-const PATH_OF = required("path", valueOf(PATH), "The file.");
+const PATH_OF = required("path", typed(PATH), "The file.");
 const FILES: readonly Parameter[] = [
   PATH_OF,
-  named("follow", valueOf(BOOL), "Wait for more at the end of the file.", { default: "false", runs: false }),
+  named("follow", typed(BOOL), "Wait for more at the end of the file.", { default: "false", runs: false }),
   named(
     "order",
     oneOf(word("merged", "Several files as one sequence by timestamp.")),
@@ -211,22 +238,22 @@ const FILES: readonly Parameter[] = [
     LATER,
   ),
 ];
-const TARGET = required("path", valueOf(PATH), "The file, or a directory if it ends in `/`.");
+const TARGET = required("path", typed(PATH), "The file, or a directory if it ends in `/`.");
 
 export const SOURCES: readonly OperatorEntry[] = [
   source("readText", FILES, "The lines of a text file."),
   source("readJsonl", FILES, "The records of a JSON lines file.", { typeParameters: 1 }),
   source(
     "readCsv",
-    [...FILES, named("delimiter", valueOf(STRING), "What separates columns.", { default: '","' })],
+    [...FILES, named("delimiter", typed(STRING), "What separates columns.", { default: '","' })],
     "The rows of a CSV file with a header.",
     { typeParameters: 1 },
   ),
   source(
     "generate",
     [
-      named("rate", valueOf(INT), "Elements a second."),
-      named("count", valueOf(INT), "How many in all."),
+      named("rate", typed(INT), "Elements a second."),
+      named("count", typed(INT), "How many in all."),
       fn("The number of an element, from 0, to the element."),
     ],
     "Elements made by a function.",
@@ -235,7 +262,7 @@ export const SOURCES: readonly OperatorEntry[] = [
   source("stdin", [], "The lines of standard input. Cannot be read again after a crash."),
   source(
     "socket",
-    [required("host", valueOf(STRING), "The host."), required("port", valueOf(INT), "The port.")],
+    [required("host", typed(STRING), "The host."), required("port", typed(INT), "The port.")],
     "The lines a server sends. Cannot be read again after a crash.",
     LATER,
   ),
@@ -247,14 +274,14 @@ export const SINKS: readonly OperatorEntry[] = [
   sink("writeJsonl", [TARGET], "One JSON line for each element."),
   sink(
     "writeCsv",
-    [TARGET, named("delimiter", valueOf(STRING), "What separates columns.", { default: '","' })],
+    [TARGET, named("delimiter", typed(STRING), "What separates columns.", { default: '","' })],
     "One row for each record, under a header.",
   ),
   sink("print", [], "Every element on standard output."),
   sink("discard", [], "Takes elements and forgets them."),
   sink(
     "socket",
-    [required("host", valueOf(STRING), "The host."), required("port", valueOf(INT), "The port.")],
+    [required("host", typed(STRING), "The host."), required("port", typed(INT), "The port.")],
     "A line to a server for each element.",
     LATER,
   ),

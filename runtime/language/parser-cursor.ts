@@ -89,9 +89,10 @@ export function report(
 /** Something is missing here: told at the token that stands in its place, or after the line that breaks off. */
 export function reportExpected(c: Cursor, expected: string): void {
   const token = peek(c);
-  if (token.kind === "unknown") return report(c, "W0008", token, { found: describe(token) });
+  const found = describe(token);
   const span = token.newlineBefore || token.kind === "end" ? gap(c) : token;
-  report(c, "W0001", span, { expected, found: describe(token) });
+  if (token.kind === "unknown") report(c, "W0008", token, { found });
+  else report(c, "W0001", span, { expected, found });
 }
 
 export function describe(token: Token): string {

@@ -38,8 +38,11 @@ export function list<Item>(c: Cursor, kind: ListKind<Item>): (Item | Unexpected)
   while (!ends(c, kind)) {
     const before = c.at;
     if (kind.begins(c)) items.push(kind.item(c));
-    if (c.at === before) items.push(unexpected(c, kind));
-    separate(c, kind);
+    if (c.at > before) separate(c, kind);
+    else {
+      items.push(unexpected(c, kind));
+      separated(c, kind);
+    }
   }
   leave(c, outside);
   expect(c, kind.close);

@@ -2,7 +2,7 @@
 // The values the engine runs with are in plan/settings.ts; this file says how a person writes them.
 
 import { BOOL, DURATION, FLOAT, INT, PATH } from "../values/type.ts";
-import { type Choice, call, named, oneOf, type ParameterKind, valueOf, word } from "./signatures.ts";
+import { type Choice, call, named, oneOf, type ParameterKind, typed, word } from "./signatures.ts";
 
 export interface SettingEntry {
   /** `checkpoint.interval`: the groups it stands in, and its name. */
@@ -36,14 +36,13 @@ const setting = (
   runs: options.runs ?? true,
 });
 
-const attempts = (doc: string, fallback: string) =>
-  named("attempts", valueOf(INT), doc, { default: fallback });
+const attempts = (doc: string, fallback: string) => named("attempts", typed(INT), doc, { default: fallback });
 const duration = (name: string, doc: string, fallback: string) =>
-  named(name, valueOf(DURATION), doc, { default: fallback });
+  named(name, typed(DURATION), doc, { default: fallback });
 const float = (name: string, doc: string, fallback: string) =>
-  named(name, valueOf(FLOAT), doc, { default: fallback });
+  named(name, typed(FLOAT), doc, { default: fallback });
 
-const directory = { ...named("dir", valueOf(PATH), "The directory, relative to the file."), named: false };
+const directory = { ...named("dir", typed(PATH), "The directory, relative to the file."), named: false };
 
 const STORAGE: readonly Choice[] = [
   call("local", [{ ...directory, required: true }], "One directory on this machine."),
@@ -80,7 +79,7 @@ const RESTART: readonly Choice[] = [
   call(
     "failureRate",
     [
-      named("max", valueOf(INT), "So many failures are allowed in the interval.", { default: "1" }),
+      named("max", typed(INT), "So many failures are allowed in the interval.", { default: "1" }),
       duration("per", "The interval.", "1min"),
       duration("delay", "How long to wait before each restart.", "1s"),
     ],
@@ -94,13 +93,26 @@ export const GROUPS: readonly GroupEntry[] = [
 ];
 
 export const SETTINGS: readonly SettingEntry[] = [
-  setting("parallelism", valueOf(INT), "1", "Subtasks of each operator after an exchange.", { minimum: 1 }),
-  setting("maxParallelism", valueOf(INT), "from parallelism", "Number of key groups; fixed by the first snapshot.", {
+  setting("parallelism", typed(INT), "1", "Subtasks of each operator after an exchange.", { minimum: 1 }),
+  setting(
+    "maxParallelism",
+    typed(INT),
+    "from parallelism",
+    "Number of key groups; fixed by the first snapshot.",
+    {
+      minimum: 1,
+    },
+  ),
+  setting("externTimeout", typed(DURATION), "30s", "An extern that takes longer is ended and named.", {
     minimum: 1,
   }),
-  setting("externTimeout", valueOf(DURATION), "30s", "An extern that takes longer is ended and named.", { minimum: 1 }),
-  setting("checkpoint", oneOf(word("off", "No checkpoints: a crash means starting over.")), "on", "`off` opts out."),
-  setting("checkpoint.interval", valueOf(DURATION), "10s", "From the start of one checkpoint to the next.", {
+  setting(
+    "checkpoint",
+    oneOf(word("off", "No checkpoints: a crash means starting over.")),
+    "on",
+    "`off` opts out.",
+  ),
+  setting("checkpoint.interval", typed(DURATION), "10s", "From the start of one checkpoint to the next.", {
     minimum: 1,
   }),
   setting(
@@ -112,24 +124,49 @@ export const SETTINGS: readonly SettingEntry[] = [
     "exactlyOnce",
     "What a failure may do to results.",
   ),
-  setting("checkpoint.timeout", valueOf(DURATION), "10min", "A checkpoint that takes longer is given up.", {
+  setting("checkpoint.timeout", typed(DURATION), "10min", "A checkpoint that takes longer is given up.", {
     minimum: 1,
   }),
-  setting("checkpoint.minPause", valueOf(DURATION), "0s", "From the end of one checkpoint to the start of the next.", {
-    minimum: 0,
-  }),
-  setting("checkpoint.maxConcurrent", valueOf(INT), "1", "Checkpoints that may be under way at once.", { minimum: 1 }),
-  setting("checkpoint.tolerableFailures", valueOf(INT), "0", "Failed checkpoints in a row that do not fail the run.", {
-    minimum: 0,
-  }),
-  setting("checkpoint.retain", valueOf(INT), "3", "Completed checkpoints that are kept.", { minimum: 1 }),
-  setting("checkpoint.storage", oneOf(...STORAGE), '".weir/checkpoints" beside the file', "Where snapshots are kept."),
-  setting("checkpoint.incremental", valueOf(BOOL), "false", "Write only what changed since the last checkpoint.", {
-    runs: false,
+  setting(
+    "checkpoint.minPause",
+    typed(DURATION),
+    "0s",
+    "From the end of one checkpoint to the start of the next.",
+    {
+      minimum: 0,
+    },
+  ),
+  setting("checkpoint.maxConcurrent", typed(INT), "1", "Checkpoints that may be under way at once.", {
+    minimum: 1,
   }),
   setting(
+    "checkpoint.tolerableFailures",
+    typed(INT),
+    "0",
+    "Failed checkpoints in a row that do not fail the run.",
+    {
+      minimum: 0,
+    },
+  ),
+  setting("checkpoint.retain", typed(INT), "3", "Completed checkpoints that are kept.", { minimum: 1 }),
+  setting(
+    "checkpoint.storage",
+    oneOf(...STORAGE),
+    '".weir/checkpoints" beside the file',
+    "Where snapshots are kept.",
+  ),
+  setting(
+    "checkpoint.incremental",
+    typed(BOOL),
+    "false",
+    "Write only what changed since the last checkpoint.",
+    {
+      runs: false,
+    },
+  ),
+  setting(
     "checkpoint.alignedTimeout",
-    valueOf(DURATION),
+    typed(DURATION),
     "none",
     "After so long barriers overtake records, and the records become part of the snapshot.",
     { minimum: 0, runs: false },

@@ -60,13 +60,18 @@ export const required = (name: string, type: ParameterKind, doc: string): Parame
 export const named = (name: string, type: ParameterKind, doc: string, options: Options = {}): Parameter =>
   parameter(name, type, doc, { named: true, ...options });
 
-export const valueOf = (type: Type): ParameterKind => ({ kind: "value", type });
+export const typed = (type: Type): ParameterKind => ({ kind: "value", type });
 export const oneOf = (...choices: readonly Choice[]): ParameterKind => ({ kind: "choice", choices });
 export const rangeOf = (type: Type): ParameterKind => ({ kind: "range", type });
 export const LAMBDA: ParameterKind = { kind: "lambda" };
 export const STREAM: ParameterKind = { kind: "stream" };
 
-export const word = (name: string, doc: string, runs = true): Choice => ({ name, doc, parameters: null, runs });
+export const word = (name: string, doc: string, runs = true): Choice => ({
+  name,
+  doc,
+  parameters: null,
+  runs,
+});
 export const call = (name: string, parameters: readonly Parameter[], doc: string, runs = true): Choice => ({
   name,
   doc,

@@ -2,7 +2,7 @@
 // about a whole operator (is it deterministic, does it set timers); says nothing about when a body runs.
 
 import type { Expr, Lambda, Stmt } from "./ir.ts";
-import type { OperatorSpec, Partition, Plan, PlanNode } from "./plan.ts";
+import type { OperatorSpec, Partition, PlanEdge, PlanNode } from "./plan.ts";
 
 /** User code of one operator, without the key function of its input (see `keyFunction`). */
 export function bodiesOf(operator: OperatorSpec): readonly (Expr | readonly Stmt[])[] {
@@ -34,10 +34,9 @@ export const keyFunction = (partition: Partition): Lambda | null =>
   partition.kind === "hash" ? partition.key : null;
 
 /** The bodies of a node with the key functions of the edges into it: all the code that decides what it gives. */
-export const codeOf = (plan: Plan, node: PlanNode): readonly (Expr | readonly Stmt[])[] => [
+export const codeOf = (node: PlanNode, into: readonly PlanEdge[]): readonly (Expr | readonly Stmt[])[] => [
   ...bodiesOf(node.operator),
-  ...plan.edges
-    .filter(edge => edge.to === node.id)
+  ...into
     .map(edge => keyFunction(edge.partition))
     .filter(key => key !== null)
     .map(key => key.body),

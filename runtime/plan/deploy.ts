@@ -3,13 +3,17 @@
 
 import { WeirError } from "../values/failure.ts";
 import type { ChainPlan, Deployment, DeployOptions, LinkPlan } from "./deployment.ts";
+import { edgesInto } from "./edges.ts";
 import { defaultMaxParallelism } from "./key-groups.ts";
 import type { Plan, PlanEdge } from "./plan.ts";
 
 /** Chains in topological order; every edge lies inside one chain or is a link. */
 export function deploy(plan: Plan, options: DeployOptions = {}): Deployment {
   const chaining = options.chaining ?? true;
-  const inner = new Set(plan.edges.filter(edge => chaining && isChained(plan, edge)));
+  const into = edgesInto(plan);
+  const inner = new Set(
+    plan.edges.filter(edge => chaining && into[edge.to]!.length === 1 && staysInTask(plan, edge)),
+  );
   const members = chainMembers(plan, inner);
   const chainOf = new Map(members.flatMap((nodes, chain) => nodes.map(node => [node, chain] as const)));
   const links = plan.edges.flatMap((edge, index) =>
@@ -29,11 +33,11 @@ export function deploy(plan: Plan, options: DeployOptions = {}): Deployment {
  * An operator joins its input's chain when that is its only input, of equal parallelism, and no record could go
  * elsewhere: a forward edge, or a hash edge where there is one subtask on both sides.
  */
-function isChained(plan: Plan, edge: PlanEdge): boolean {
+function staysInTask(plan: Plan, edge: PlanEdge): boolean {
   const from = plan.nodes[edge.from]!.parallelism;
   const to = plan.nodes[edge.to]!.parallelism;
   const stays = edge.partition.kind === "forward" || (edge.partition.kind === "hash" && to === 1);
-  return stays && from === to && plan.edges.filter(other => other.to === edge.to).length === 1;
+  return stays && from === to;
 }
 
 /** Node ids of each chain, root first, depth first. Roots in plan order, which makes chains topological too. */
@@ -44,8 +48,18 @@ function chainMembers(plan: Plan, inner: ReadonlySet<PlanEdge>): readonly (reado
     children.get(edge.from)!.push(edge.to);
     owned.add(edge.to);
   }
-  const gather = (node: number): readonly number[] => [node, ...children.get(node)!.flatMap(gather)];
-  return plan.nodes.filter(node => !owned.has(node.id)).map(node => gather(node.id));
+  return plan.nodes.filter(node => !owned.has(node.id)).map(node => gather(node.id, children));
+}
+
+/** Depth first, without recursion: a chain may be longer than a stack is deep. */
+function gather(root: number, children: ReadonlyMap<number, readonly number[]>): readonly number[] {
+  const gathered: number[] = [];
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    gathered.push(node);
+    pending.push(...children.get(node)!.toReversed());
+  }
+  return gathered;
 }
 
 function chainPlan(

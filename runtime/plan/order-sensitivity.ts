@@ -2,6 +2,7 @@
 // operator's name. Knows one operator at a time, no streams.
 
 import type { Type } from "../values/type.ts";
+import type { Expr } from "./ir.ts";
 import type { AggregateCall, AggregateSpec, OperatorSpec } from "./plan.ts";
 
 /** "keeps state that depends on …", or null where order does not matter (stateless, or a commutative aggregate). */
@@ -19,9 +20,29 @@ export function orderSensitivity(operator: OperatorSpec): string | null {
         ? null
         : "keeps state, which depends on the order in which records come";
     case "reduce":
-      return "combines records in the order in which they come";
+      return isCommutative(operator) ? null : "combines records in the order in which they come";
     case "aggregate":
       return ofAggregate(operator);
+  }
+}
+
+/** The sum, least or greatest of both parameters, once and at the end. Anything else may depend on the order. */
+function isCommutative({ fn, window }: OperatorSpec & { readonly kind: "reduce" }): boolean {
+  const { body, parameters } = fn;
+  if (window === null || window.every !== null || !isExact(body.type)) return false;
+  const isParameter = (expr: Expr | undefined, i: number): boolean =>
+    expr?.op === "local" && expr.id === parameters[i]?.id;
+  switch (body.op) {
+    case "binary":
+      return body.operator === "+" && isParameter(body.left, 0) && isParameter(body.right, 1);
+    case "builtin":
+      return (
+        (body.name === "min" || body.name === "max") &&
+        isParameter(body.args[0], 0) &&
+        isParameter(body.args[1], 1)
+      );
+    default:
+      return false;
   }
 }
 

@@ -2,6 +2,7 @@
 // more. Computed on the finished graph, from sources to sinks. The words are for the user, not for engineers.
 
 import { codeOf } from "./bodies.ts";
+import { edgesInto } from "./edges.ts";
 import { effectsOf } from "./effects.ts";
 import { orderSensitivity } from "./order-sensitivity.ts";
 import type { OrderClass, Plan, PlanEdge, PlanNode } from "./plan.ts";
@@ -15,8 +16,9 @@ const SEQUENCE: Order = { order: "sequence", reason: "" };
 
 /** The plan with the order class of every node filled in. */
 export function withOrder(plan: Plan): Plan {
+  const into = edgesInto(plan);
   const orders: Order[] = [];
-  for (const node of plan.nodes) orders.push(orderOf(plan, node, orders));
+  for (const node of plan.nodes) orders.push(orderOf(plan, node, into[node.id]!, orders));
   const nodes = plan.nodes.map((node, i) => ({
     ...node,
     order: orders[i]!.order,
@@ -25,15 +27,14 @@ export function withOrder(plan: Plan): Plan {
   return { ...plan, nodes };
 }
 
-function orderOf(plan: Plan, node: PlanNode, known: readonly Order[]): Order {
-  const arrival = arrivalAt(plan, node, known);
+function orderOf(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], known: readonly Order[]): Order {
+  const arrival = arrivalAt(plan, node, edges, known);
   if (arrival.order === "scheduleDependent") return arrival;
-  return byEffects(plan, node, arrival) ?? byState(plan, node, arrival);
+  return byEffects(plan, node, edges, arrival) ?? byState(node, arrival);
 }
 
 /** How records reach an operator. */
-function arrivalAt(plan: Plan, node: PlanNode, known: readonly Order[]): Order {
-  const edges = plan.edges.filter(edge => edge.to === node.id);
+function arrivalAt(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], known: readonly Order[]): Order {
   if (edges.length === 0) return ofSource(node);
   const arrivals = edges.map(edge => along(plan, edge, known[edge.from]!));
   const dependent = arrivals.find(({ order }) => order === "scheduleDependent");
@@ -81,8 +82,8 @@ const meeting = (from: PlanNode, to: PlanNode): Order => ({
 });
 
 /** What an operator reads beside its input. null: nothing that matters. */
-function byEffects(plan: Plan, node: PlanNode, arrival: Order): Order | null {
-  const effects = effectsOf(plan, codeOf(plan, node));
+function byEffects(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], arrival: Order): Order | null {
+  const effects = effectsOf(plan, codeOf(node, edges));
   const depends = (reason: string): Order => ({ order: "scheduleDependent", reason });
   if (effects.nondeterminism !== null) {
     return depends(`${node.uid} uses ${effects.nondeterminism}, which gives something else in every run.`);
@@ -118,7 +119,7 @@ function hasWatermarks(plan: Plan, node: PlanNode): boolean {
 }
 
 /** Several channels meeting in state: harmless only where the result is the same in whatever order they come. */
-function byState(_plan: Plan, node: PlanNode, arrival: Order): Order {
+function byState(node: PlanNode, arrival: Order): Order {
   if (arrival.order !== "multiset") return arrival;
   const sensitivity = orderSensitivity(node.operator);
   if (sensitivity === null) return arrival;

@@ -201,7 +201,7 @@ describe("weir schema", () => {
   it("writes a type that the language reads", () => {
     const { code, stdout } = weir(["schema", "examples/data/bird-strikes.csv", "--name", "Strike"]);
     expect(code).toBe(0);
-    expect(stdout).toContain('  "Cost Total $" as costTotal: int\n');
+    expect(stdout).toContain('  "Cost Total $" as costTotal: int,\n');
     expect(weir(["fmt", "-"], { input: stdout })).toEqual({ code: 0, stdout, stderr: "" });
   });
 

@@ -6,8 +6,8 @@ import type { FaultPlan } from "../../runtime/execute/disk-faults.ts";
 import { faultyDisk } from "../../runtime/execute/disk-faults.ts";
 import { type MemoryDisk, memoryDisk } from "../../runtime/execute/disk-memory.ts";
 import type { Disk } from "../../runtime/job/world.ts";
-import { INT, record, STRING } from "./types.ts";
 import { BASE_DIR, committerOf, holder, pendingOf, sinkNode, visible } from "./sinks.ts";
+import { INT, record, STRING } from "./types.ts";
 
 class Killed extends Error {}
 
@@ -16,7 +16,12 @@ const ROW = record([
   { name: "n", type: INT },
 ]);
 const row = (word: string, n: number) => ({ word, n });
-const EPOCHS = [[[row("a", 1)], [row("b,", 2)]], [[], []], [[row("c", 3), row("ü", 4)]], [[row("e", 5)], [row("f", 6)]]];
+const EPOCHS = [
+  [[row("a", 1)], [row("b,", 2)]],
+  [[], []],
+  [[row("c", 3), row("ü", 4)]],
+  [[row("e", 5)], [row("f", 6)]],
+];
 const OLD = "left by a run before\n";
 
 interface Form {
@@ -27,7 +32,11 @@ interface Form {
 
 const FORMS: readonly Form[] = [
   { connector: "writeCsv", path: "out.csv", expected: 'word,n\na,1\n"b,",2\nc,3\nü,4\ne,5\nf,6\n' },
-  { connector: "writeCsv", path: "dir/", expected: 'word,n\na,1\n"b,",2\nword,n\nc,3\nü,4\nword,n\ne,5\nf,6\n' },
+  {
+    connector: "writeCsv",
+    path: "dir/",
+    expected: 'word,n\na,1\n"b,",2\nword,n\nc,3\nü,4\nword,n\ne,5\nf,6\n',
+  },
 ];
 
 /** Notes after each operation what a reader sees, and fails where something complete was taken back. */
@@ -36,16 +45,26 @@ function watched(disk: Disk, path: string, seen: { text: string }): Disk {
     const now = visible(disk, path);
     const complete = seen.text.slice(0, seen.text.lastIndexOf("\n") + 1);
     const replaced = complete.includes(OLD) && !now.includes(OLD);
-    if (!replaced && !now.startsWith(complete)) throw new Error(`taken back: ${JSON.stringify([complete, now])}`);
+    if (!replaced && !now.startsWith(complete))
+      throw new Error(`taken back: ${JSON.stringify([complete, now])}`);
     seen.text = now;
   };
-  const after = <A extends readonly unknown[], R>(action: (...args: A) => R) => (...args: A): R => {
-    const result = action(...args);
-    look();
-    return result;
-  };
+  const after =
+    <A extends readonly unknown[], R>(action: (...args: A) => R) =>
+    (...args: A): R => {
+      const result = action(...args);
+      look();
+      return result;
+    };
   const { write, rename, remove, truncate, open } = disk;
-  return { ...disk, write: after(write), rename: after(rename), remove: after(remove), truncate: after(truncate), open: after(open) };
+  return {
+    ...disk,
+    write: after(write),
+    rename: after(rename),
+    remove: after(remove),
+    truncate: after(truncate),
+    open: after(open),
+  };
 }
 
 interface Life {
@@ -54,7 +73,13 @@ interface Life {
 }
 
 /** One process: claims, commits the newest durable checkpoint again, and goes on. Returns its number of operations. */
-function live(form: Form, disk: Disk, pid: number, progress: { checkpoint: number }, { plan, overwrite = false }: Life): number {
+function live(
+  form: Form,
+  disk: Disk,
+  pid: number,
+  progress: { checkpoint: number },
+  { plan, overwrite = false }: Life,
+): number {
   const node = sinkNode(form.connector, form.path, ROW);
   const pending = pendingOf(node, EPOCHS);
   const faulty = faultyDisk(disk, plan, () => {
@@ -65,7 +90,10 @@ function live(form: Form, disk: Disk, pid: number, progress: { checkpoint: numbe
   committer.beginAttempt(pid);
   const commit = (checkpoint: number): void => {
     const outputs = pending.outputs.filter(output => output.checkpoint <= checkpoint);
-    committer.commit({ attempt: pid, checkpoint, outputs, final: checkpoint === EPOCHS.length }, pending.read);
+    committer.commit(
+      { attempt: pid, checkpoint, outputs, final: checkpoint === EPOCHS.length },
+      pending.read,
+    );
   };
   if (progress.checkpoint > 0) commit(progress.checkpoint);
   while (progress.checkpoint < EPOCHS.length) commit(++progress.checkpoint);
@@ -80,9 +108,21 @@ function freshDisk(form: Form, old: boolean): MemoryDisk {
     // A finished run of before.
     const node = sinkNode("writeText", form.path, STRING);
     const { outputs, read } = pendingOf(node, [[[OLD.trim()]]]);
-    const committer = committerOf(sinkNode(form.path.endsWith("/") ? form.connector : "writeText", form.path, STRING), disk, holder(1));
+    const committer = committerOf(
+      sinkNode(form.path.endsWith("/") ? form.connector : "writeText", form.path, STRING),
+      disk,
+      holder(1),
+    );
     committer.claim({ run: "run-0", fresh: false, overwrite: false });
-    committer.commit({ attempt: 1, checkpoint: 9, outputs: outputs.map(output => ({ ...output, checkpoint: 9 })), final: true }, read);
+    committer.commit(
+      {
+        attempt: 1,
+        checkpoint: 9,
+        outputs: outputs.map(output => ({ ...output, checkpoint: 9 })),
+        final: true,
+      },
+      read,
+    );
     committer.release();
   }
   return disk;
@@ -145,7 +185,13 @@ for (const form of FORMS)
 
       test("power cut at each of them: what was synced is enough", () => {
         for (let k = 1; k <= operations; k++)
-          for (const survives of [() => false, (n => () => n++ % 3 !== 0)(k)]) {
+          for (const survives of [
+            () => false,
+            (
+              n => () =>
+                n++ % 3 !== 0
+            )(k),
+          ]) {
             const disk = freshDisk(form, old);
             disk.syncDirectory("/");
             disk.syncDirectory(BASE_DIR);
@@ -154,21 +200,24 @@ for (const form of FORMS)
           }
       });
 
-      test.each(["ENOSPC", "EIO"])("%s at each of them: a clear message, and the next commit completes it", code => {
-        let refused = 0;
-        for (let k = 1; k <= operations; k++) {
-          const disk = freshDisk(form, old);
-          const progress = { checkpoint: 0 };
-          try {
-            live(form, disk, 10, progress, { plan: { faults: [{ at: k, code }], torn: true } });
-          } catch (error) {
-            expect(error).toMatchObject({ name: "WeirError", code: "target-unwritable" });
-            refused++;
+      test.each(["ENOSPC", "EIO"])(
+        "%s at each of them: a clear message, and the next commit completes it",
+        code => {
+          let refused = 0;
+          for (let k = 1; k <= operations; k++) {
+            const disk = freshDisk(form, old);
+            const progress = { checkpoint: 0 };
+            try {
+              live(form, disk, 10, progress, { plan: { faults: [{ at: k, code }], torn: true } });
+            } catch (error) {
+              expect(error).toMatchObject({ name: "WeirError", code: "target-unwritable" });
+              refused++;
+            }
+            live(form, disk, 11, progress, { plan: {} });
+            check(disk);
           }
-          live(form, disk, 11, progress, { plan: {} });
-          check(disk);
-        }
-        expect(refused).toBeGreaterThan(operations / 2);
-      });
+          expect(refused).toBeGreaterThan(operations / 2);
+        },
+      );
     });
   }

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Committer } from "../../runtime/connectors/connector.ts";
+import { faultyDisk } from "../../runtime/execute/disk-faults.ts";
 import { type MemoryDisk, memoryDisk } from "../../runtime/execute/disk-memory.ts";
 import type { Disk } from "../../runtime/job/world.ts";
 import { WeirError } from "../../runtime/values/failure.ts";
@@ -24,8 +25,17 @@ const newDisk = (): MemoryDisk => {
 const CLAIM = { run: "r1", fresh: false, overwrite: false };
 
 /** Commits the epochs from the second number on, the first at checkpoint 1. */
-function commit(committer: Committer, lines: readonly string[], upTo = lines.length, final = false, node = NODE) {
-  const { outputs, read } = pendingOf(node, lines.map(line => [[line]]));
+function commit(
+  committer: Committer,
+  lines: readonly string[],
+  upTo = lines.length,
+  final = false,
+  node = NODE,
+) {
+  const { outputs, read } = pendingOf(
+    node,
+    lines.map(line => [[line]]),
+  );
   return committer.commit(
     { attempt: 1, checkpoint: upTo, outputs: outputs.filter(output => output.checkpoint <= upTo), final },
     read,
@@ -54,7 +64,14 @@ test("appends epoch by epoch; a commit asked for again changes nothing", () => {
   expect(commit(committer, ["a", "b"], 2)).toEqual({ records: 1, bytes: 2 });
   expect(commit(committer, ["a", "b"], 2)).toEqual({ records: 0, bytes: 0 });
   expect(visible(disk, "out.txt")).toBe("a\nb\n");
-  expect(committer.committed()).toEqual({ run: "r1", attempt: 1, checkpoint: 2, length: 4, finished: false, highestAttempt: 1 });
+  expect(committer.committed()).toEqual({
+    run: "r1",
+    attempt: 1,
+    checkpoint: 2,
+    length: 4,
+    finished: false,
+    highestAttempt: 1,
+  });
 });
 
 test("outputs of a checkpoint that never completed are committed with the next one", () => {
@@ -64,9 +81,19 @@ test("outputs of a checkpoint that never completed are committed with the next o
 });
 
 test("a run without output still makes the target: empty, or with its header", () => {
-  for (const [connector, path, content] of [["writeText", "e.txt", ""], ["writeCsv", "e.csv", "a,b\n"]] as const) {
+  for (const [connector, path, content] of [
+    ["writeText", "e.txt", ""],
+    ["writeCsv", "e.csv", "a,b\n"],
+  ] as const) {
     const disk = newDisk();
-    const node = sinkNode(connector, path, record([{ name: "a", type: INT }, { name: "b", type: INT }]));
+    const node = sinkNode(
+      connector,
+      path,
+      record([
+        { name: "a", type: INT },
+        { name: "b", type: INT },
+      ]),
+    );
     const committer = begun(disk, 1, {}, node);
     committer.commit({ attempt: 1, checkpoint: 1, outputs: [], final: true }, () => []);
     expect(disk.exists(`${BASE_DIR}/${path}`)).toBe(true);
@@ -85,7 +112,10 @@ describe("who may write", () => {
     const disk = newDisk();
     put(disk, `${BASE_DIR}/out.txt`, "precious\n");
     const error = refusal(() => begun(disk));
-    expect(error).toMatchObject({ code: "target-not-ours", options: { exit: 2, remedy: expect.stringContaining("--overwrite") } });
+    expect(error).toMatchObject({
+      code: "target-not-ours",
+      options: { exit: 2, remedy: expect.stringContaining("--overwrite") },
+    });
     expect([...disk.files().keys()]).toEqual([`${BASE_DIR}/out.txt`]);
     const committer = begun(disk, 1, { overwrite: true });
     expect(visible(disk, "out.txt")).toBe("precious\n");
@@ -148,17 +178,20 @@ describe("who may write", () => {
     expect(visible(disk, "out.txt")).toBe("b\n");
   });
 
-  test.each([NODE, DIRECTORY])("a finished output stays readable until the next run's first commit replaces it", node => {
-    const path = node === NODE ? "out.txt" : "out/";
-    const disk = newDisk();
-    const first = begun(disk, 1, {}, node);
-    commit(first, ["a", "b"], 2, true, node);
-    first.release();
-    const second = begun(disk, 2, { run: "r2" }, node);
-    expect(visible(disk, path)).toBe("a\nb\n");
-    commit(second, ["c"], 1, true, node);
-    expect(visible(disk, path)).toBe("c\n");
-  });
+  test.each([NODE, DIRECTORY])(
+    "a finished output stays readable until the next run's first commit replaces it",
+    node => {
+      const path = node === NODE ? "out.txt" : "out/";
+      const disk = newDisk();
+      const first = begun(disk, 1, {}, node);
+      commit(first, ["a", "b"], 2, true, node);
+      first.release();
+      const second = begun(disk, 2, { run: "r2" }, node);
+      expect(visible(disk, path)).toBe("a\nb\n");
+      commit(second, ["c"], 1, true, node);
+      expect(visible(disk, path)).toBe("c\n");
+    },
+  );
 
   test("a file where a directory is meant", () => {
     const disk = newDisk();
@@ -180,7 +213,10 @@ describe("a target changed by someone else is refused, not mended", () => {
     first.release();
     put(disk, `${BASE_DIR}/out.txt`, content);
     const error = refusal(() => begun(disk, 2));
-    expect(error).toMatchObject({ code: "target-changed", options: { exit: 2, remedy: expect.stringContaining("--fresh") } });
+    expect(error).toMatchObject({
+      code: "target-changed",
+      options: { exit: 2, remedy: expect.stringContaining("--fresh") },
+    });
     expect(visible(disk, "out.txt")).toBe(content);
   });
 
@@ -226,18 +262,51 @@ describe("a target changed by someone else is refused, not mended", () => {
 });
 
 describe("rolling back", () => {
-  test.each([NODE, DIRECTORY])("takes back what was committed after a checkpoint, and goes on from there", node => {
+  test.each([NODE, DIRECTORY])(
+    "takes back what was committed after a checkpoint, and goes on from there",
+    node => {
+      const path = node === NODE ? "out.txt" : "out/";
+      const disk = newDisk();
+      const committer = begun(disk, 1, {}, node);
+      for (const upTo of [1, 2, 3]) commit(committer, ["a", "b", "c"], upTo, false, node);
+      committer.rollBack(1, 1);
+      expect(visible(disk, path)).toBe("a\n");
+      expect(committer.committed()).toMatchObject({ checkpoint: 1, length: 2 });
+      commit(committer, ["a", "x", "y"], 3, false, node);
+      expect(visible(disk, path)).toBe("a\nx\ny\n");
+      committer.rollBack(1, 0);
+      expect(visible(disk, path)).toBe("");
+    },
+  );
+
+  test.each([NODE, DIRECTORY])("killed at any operation of it: done again, it is done", node => {
     const path = node === NODE ? "out.txt" : "out/";
-    const disk = newDisk();
-    const committer = begun(disk, 1, {}, node);
-    for (const upTo of [1, 2, 3]) commit(committer, ["a", "b", "c"], upTo, false, node);
-    committer.rollBack(1, 1);
-    expect(visible(disk, path)).toBe("a\n");
-    expect(committer.committed()).toMatchObject({ checkpoint: 1, length: 2 });
-    commit(committer, ["a", "x", "y"], 3, false, node);
-    expect(visible(disk, path)).toBe("a\nx\ny\n");
-    committer.rollBack(1, 0);
-    expect(visible(disk, path)).toBe("");
+    const lines = ["a", "b", "c"];
+    let k = 0;
+    for (let died = true; died; ) {
+      k++;
+      died = false;
+      const disk = newDisk();
+      const first = begun(disk, 1, {}, node);
+      for (const upTo of [1, 2, 3]) commit(first, lines, upTo, false, node);
+      const faulty = faultyDisk(disk, { abortAt: k, torn: true }, () => {
+        throw new Error("killed");
+      });
+      const second = committerOf(node, faulty, holder(2));
+      try {
+        second.claim(CLAIM);
+        second.rollBack(1, 1);
+      } catch (error) {
+        expect(error).toMatchObject({ message: "killed" });
+        died = true;
+      }
+      const third = begun(disk, 3, {}, node);
+      third.rollBack(1, 1);
+      expect(visible(disk, path)).toBe("a\n");
+      commit(third, ["a", "x", "y"], 3, true, node);
+      expect(visible(disk, path)).toBe("a\nx\ny\n");
+    }
+    expect(k).toBeGreaterThan(10);
   });
 
   test("beyond what the ledger remembers is refused with exit 3", () => {
@@ -247,14 +316,19 @@ describe("rolling back", () => {
     for (let upTo = 1; upTo <= lines.length; upTo++) commit(committer, lines, upTo);
     committer.rollBack(1, 100);
     expect(committer.committed()).toMatchObject({ checkpoint: 100 });
-    expect(refusal(() => committer.rollBack(1, 10))).toMatchObject({ code: "rollback-too-far", options: { exit: 3 } });
+    expect(refusal(() => committer.rollBack(1, 10))).toMatchObject({
+      code: "rollback-too-far",
+      options: { exit: 3 },
+    });
   });
 });
 
 test("print writes each epoch once while the process lives, and says that it cannot take back", () => {
   const printed: string[] = [];
   const node = sinkNode("print", "", INT);
-  const committer = committerOf(node, newDisk(), holder(1), bytes => printed.push(Buffer.from(bytes).toString()));
+  const committer = committerOf(node, newDisk(), holder(1), bytes =>
+    printed.push(Buffer.from(bytes).toString()),
+  );
   const { outputs, read } = pendingOf(node, [[[1, 2]], [[3]]], 100);
   committer.claim(CLAIM);
   committer.commit({ attempt: 1, checkpoint: 1, outputs: outputs.slice(0, 1), final: false }, read);
@@ -274,23 +348,47 @@ const NESTED = record([
 const BYTES: readonly (readonly [string, Type, readonly unknown[], string])[] = [
   ["writeText", STRING, ["a", "", "é"], "a\n\né\n"],
   ["print", INT, [1, -2], "1\n-2\n"],
-  ["print", NESTED, [{ s: "x", n: null, at: 0, xs: [1.5] }], '{"The S":"x","n":null,"at":"1970-01-01T00:00:00Z","xs":[1.5]}\n'],
-  ["writeJsonl", NESTED, [{ s: 'q"\n', n: 1, at: 1, xs: [] }], '{"The S":"q\\"\\n","n":1,"at":"1970-01-01T00:00:00.001Z","xs":[]}\n'],
+  [
+    "print",
+    NESTED,
+    [{ s: "x", n: null, at: 0, xs: [1.5] }],
+    '{"The S":"x","n":null,"at":"1970-01-01T00:00:00Z","xs":[1.5]}\n',
+  ],
+  [
+    "writeJsonl",
+    NESTED,
+    [{ s: 'q"\n', n: 1, at: 1, xs: [] }],
+    '{"The S":"q\\"\\n","n":1,"at":"1970-01-01T00:00:00.001Z","xs":[]}\n',
+  ],
   ["writeJsonl", map(STRING, INT), [new Map([["__proto__", 1]])], '{"__proto__":1}\n'],
   ["writeJsonl", FLOAT, [Number.NaN, 1e21, -0, 0.1], "null\n1e+21\n0\n0.1\n"],
   ["writeCsv", NESTED, [{ s: 'a"b', n: null, at: 0, xs: [1, 2] }], '"a""b",,1970-01-01T00:00:00Z,"[1,2]"\n'],
   ["writeCsv", NESTED, [{ s: "", n: 7, at: 0, xs: [] }], '"",7,1970-01-01T00:00:00Z,[]\n'],
-  ["writeCsv", record([{ name: "a", type: optionalOf(STRING) }]), [{ a: null }, { a: "x\r\ny" }], '""\n"x\r\ny"\n'],
-  ["writeCsv", record([{ name: "__proto__", type: STRING }]), [Object.fromEntries([["__proto__", "p"]])], "p\n"],
+  [
+    "writeCsv",
+    record([{ name: "a", type: optionalOf(STRING) }]),
+    [{ a: null }, { a: "x\r\ny" }],
+    '""\n"x\r\ny"\n',
+  ],
+  [
+    "writeCsv",
+    record([{ name: "__proto__", type: STRING }]),
+    [Object.fromEntries([["__proto__", "p"]])],
+    "p\n",
+  ],
 ];
 
 test.each(BYTES)("%s of %j", (connector, type, values, expected) => {
-  expect(pendingOf(sinkNode(connector, connector === "print" ? "" : "x", type), [[values]]).text()).toBe(expected);
+  expect(pendingOf(sinkNode(connector, connector === "print" ? "" : "x", type), [[values]]).text()).toBe(
+    expected,
+  );
 });
 
 test("a value longer than any piece, and one that ends between surrogates of a piece, come out whole", () => {
   const long = `${"x".repeat((1 << 20) - 1)}😀${"y".repeat(1 << 21)}`;
-  expect(pendingOf(sinkNode("writeText", "x", STRING), [[["before", long, "after"]]], 1 << 20).text()).toBe(`before\n${long}\nafter\n`);
+  expect(pendingOf(sinkNode("writeText", "x", STRING), [[["before", long, "after"]]], 1 << 20).text()).toBe(
+    `before\n${long}\nafter\n`,
+  );
 });
 
 test("nothing written, nothing prepared; discard never prepares", () => {

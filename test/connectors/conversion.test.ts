@@ -8,7 +8,8 @@ import * as t from "../../runtime/values/type.ts";
 const field = (name: string, type: t.Type, more: Partial<t.Field> = {}): t.Field => ({ name, type, ...more });
 const optional = (type: t.Type): t.Type => ({ kind: "union", members: [type, t.NULL] });
 const union = (...members: t.Type[]): t.Type => ({ kind: "union", members });
-const inRecord = (name: string, type: t.Type, more: Partial<t.Field> = {}) => t.record([field(name, type, more)]);
+const inRecord = (name: string, type: t.Type, more: Partial<t.Field> = {}) =>
+  t.record([field(name, type, more)]);
 
 const bid = t.record([field("kind", t.literal("bid")), field("price", t.INT)]);
 const auction = t.record([field("kind", t.literal("auction")), field("seller", t.STRING)]);
@@ -35,11 +36,33 @@ const ACCEPTED: readonly Case[] = [
   ['"a"', union(t.literal("a"), t.literal("b")), "a"],
   ["[1,2]", t.list(t.INT), [1, 2]],
   ["[]", t.list(t.INT), []],
-  ['{"b":1,"a":2}', t.map(t.STRING, t.INT), new Map([["b", 1], ["a", 2]])],
-  ['{"1":"x","-2":"y"}', t.map(t.INT, t.STRING), new Map([[1, "x"], [-2, "y"]])],
+  [
+    '{"b":1,"a":2}',
+    t.map(t.STRING, t.INT),
+    new Map([
+      ["b", 1],
+      ["a", 2],
+    ]),
+  ],
+  [
+    '{"1":"x","-2":"y"}',
+    t.map(t.INT, t.STRING),
+    new Map([
+      [1, "x"],
+      [-2, "y"],
+    ]),
+  ],
   ['{"true":1}', t.map(t.BOOL, t.INT), new Map([[true, 1]])],
   ['{"true":1}', t.map(t.STRING, t.INT), new Map([["true", 1]])],
-  ['{"__proto__":1,"constructor":2,"toString":3}', t.map(t.STRING, t.INT), new Map([["__proto__", 1], ["constructor", 2], ["toString", 3]])],
+  [
+    '{"__proto__":1,"constructor":2,"toString":3}',
+    t.map(t.STRING, t.INT),
+    new Map([
+      ["__proto__", 1],
+      ["constructor", 2],
+      ["toString", 3],
+    ]),
+  ],
   ['{"a":1,"unknown":2}', inRecord("a", t.INT), { a: 1 }],
   ['{"a":1,"a":2}', inRecord("a", t.INT), { a: 2 }],
   ["{}", inRecord("a", optional(t.INT)), { a: null }],
@@ -69,19 +92,28 @@ const REFUSED: readonly Refused[] = [
   ['"yesterday"', t.TIMESTAMP, /no ISO-8601/],
   ["1.5", t.TIMESTAMP, /should be timestamp/],
   ['"c"', union(t.literal("a"), t.literal("b")), /should be "a" \| "b", but is the text "c"/],
-  ['{"a":{"b":["x"]}}', inRecord("a", inRecord("b", t.list(t.INT))), /The field a\.b\[\] should be int, but is the text "x"/],
+  [
+    '{"a":{"b":["x"]}}',
+    inRecord("a", inRecord("b", t.list(t.INT))),
+    /The field a\.b\[\] should be int, but is the text "x"/,
+  ],
   ["{}", inRecord("a", t.INT), /The field a should be int, but is missing/],
   ["{}", inRecord("__proto__", t.STRING), /The field __proto__ should be string, but is missing/],
   ["{}", inRecord("constructor", t.STRING), /but is missing/],
   ["[]", inRecord("a", t.INT), /but is a list of 0/],
   ["null", inRecord("a", t.INT), /but is null/],
-  ['{"kind":"gift"}', union(bid, auction), /The field kind should be "bid" \| "auction", but is the text "gift"/],
+  [
+    '{"kind":"gift"}',
+    union(bid, auction),
+    /The field kind should be "bid" \| "auction", but is the text "gift"/,
+  ],
   ['{"kind":"bid"}', union(bid, auction), /The field price should be int, but is missing/],
   ['{"x":1}', t.map(t.INT, t.INT), /\{key\} should be int/],
   ["true", union(t.INT, t.STRING), /should be int \| string, but is true/],
 ];
 
-const read = (text: string, type: t.Type, dialect: Dialect = "escapedJson") => readerOf(type, dialect)(JSON.parse(text));
+const read = (text: string, type: t.Type, dialect: Dialect = "escapedJson") =>
+  readerOf(type, dialect)(JSON.parse(text));
 
 describe("accepted", () => {
   for (const [text, type, value] of ACCEPTED) test(text, () => expect(read(text, type)).toEqual(value));
@@ -95,7 +127,12 @@ test("a record has exactly its type's fields, own, in order, whatever they are c
   const names = ["toString", "__proto__", "a", "constructor"];
   const type = t.record(names.map(name => field(name, t.INT)));
   const value = read('{"a":3,"constructor":4,"__proto__":2,"toString":1,"x":0}', type) as object;
-  expect(Object.entries(value)).toEqual([["toString", 1], ["__proto__", 2], ["a", 3], ["constructor", 4]]);
+  expect(Object.entries(value)).toEqual([
+    ["toString", 1],
+    ["__proto__", 2],
+    ["a", 3],
+    ["constructor", 4],
+  ]);
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
 });
 
@@ -106,9 +143,14 @@ test("nesting as deep as a line allows is read past where it is ignored", () => 
 
 test("an extern gives timestamps in ms and maps as Map", () => {
   const reader = readerOf(t.record([field("at", t.TIMESTAMP), field("m", t.map(t.STRING, t.INT))]), "extern");
-  expect(reader({ at: 5, m: new Map([["__proto__", 1]]) })).toEqual({ at: 5, m: new Map([["__proto__", 1]]) });
+  expect(reader({ at: 5, m: new Map([["__proto__", 1]]) })).toEqual({
+    at: 5,
+    m: new Map([["__proto__", 1]]),
+  });
   expect(() => reader({ at: new Date(5), m: new Map() })).toThrow(/at should be timestamp, but is a Date/);
-  expect(() => reader({ at: 5, m: { a: 1 } })).toThrow(/m should be map<string, int>, but is an object with a/);
+  expect(() => reader({ at: 5, m: { a: 1 } })).toThrow(
+    /m should be map<string, int>, but is an object with a/,
+  );
 });
 
 test("an extern's record may be an instance with getters", () => {
@@ -140,5 +182,7 @@ const TIMESTAMPS: readonly (readonly [string, number | string])[] = [
 ];
 
 test.each(TIMESTAMPS)("timestamp %s", (text, expected) => {
-  expect(parseTimestamp(text)).toEqual(typeof expected === "number" ? { ms: expected } : { reason: expected });
+  expect(parseTimestamp(text)).toEqual(
+    typeof expected === "number" ? { ms: expected } : { reason: expected },
+  );
 });

@@ -37,4 +37,6 @@ export function temporaryFolder(): { path(name?: string): string } {
 }
 
 export const bytes = (...parts: readonly (string | number)[]): Uint8Array =>
-  Buffer.concat(parts.map(part => (typeof part === "string" ? Buffer.from(part, "utf8") : Buffer.from([part]))));
+  Buffer.concat(
+    parts.map(part => (typeof part === "string" ? Buffer.from(part, "utf8") : Buffer.from([part]))),
+  );

@@ -2,8 +2,8 @@
 
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkInputs } from "../../runtime/connectors/inputs.ts";
 import { unreadable } from "../../runtime/connectors/input-errors.ts";
+import { checkInputs } from "../../runtime/connectors/inputs.ts";
 import { createNumbersReader, type NumbersOptions } from "../../runtime/connectors/numbers.ts";
 import { createStdinReader, type Pieces } from "../../runtime/connectors/stdin.ts";
 import type { Plan } from "../../runtime/plan/plan.ts";
@@ -52,7 +52,10 @@ test("a file that may not be read, for whoever is not root", () => {
   chmodSync(folder.path("secret.txt"), 0);
   const denied = Object.assign(new Error("EACCES"), { code: "EACCES" });
   const error = check("secret.txt") ?? unreadable(denied, "secret.txt", folder.path("secret.txt"));
-  expect(error).toMatchObject({ code: "input-unreadable", options: { remedy: expect.stringContaining("permission") } });
+  expect(error).toMatchObject({
+    code: "input-unreadable",
+    options: { remedy: expect.stringContaining("permission") },
+  });
 });
 
 // ------------------------------------------------------------------ sequence and generate
@@ -75,7 +78,9 @@ test("all subtasks together give every number once, at any parallelism, also whe
     for (const after of [1, 2, 4])
       for (const taken of [0, 1, 3]) {
         const came: Came = { values: [], failures: [] };
-        const readers = Array.from({ length: before }, (_, subtask) => numbers({ subtask, parallelism: before }));
+        const readers = Array.from({ length: before }, (_, subtask) =>
+          numbers({ subtask, parallelism: before }),
+        );
         for (const reader of readers) readSome(reader, taken, came);
         const splits = readers.flatMap(reader => [...reader.snapshot()]);
         for (let subtask = 0; subtask < after; subtask++) {
@@ -83,7 +88,9 @@ test("all subtasks together give every number once, at any parallelism, also whe
           reader.restore(splits.filter((_, i) => i % after === subtask));
           came.values.push(...readAll(reader).values);
         }
-        expect([...came.values].sort((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        expect([...came.values].sort((a, b) => Number(a) - Number(b))).toEqual([
+          1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+        ]);
       }
 });
 
@@ -101,7 +108,11 @@ test("a number whose element fails goes to fail, and the next follows", () => {
 
 test("a rate holds back by the clock it is given", () => {
   let now = 1000;
-  const reader = numbers({ last: 100, rate: 10, outside: { now: () => now, random: () => 0, callExtern: () => null } });
+  const reader = numbers({
+    last: 100,
+    rate: 10,
+    outside: { now: () => now, random: () => 0, callExtern: () => null },
+  });
   const came: Came = { values: [], failures: [] };
   const counts: number[] = [];
   for (; now <= 2000; now += 250) {
@@ -133,7 +144,9 @@ test.each([
 });
 
 test("stdin: a line that is not UTF-8 fails alone", () => {
-  const { values, failures } = readAll(createStdinReader(0, piecesOf("ok\n", Buffer.from([0x61, 0xff, 0x0a]), "last")));
+  const { values, failures } = readAll(
+    createStdinReader(0, piecesOf("ok\n", Buffer.from([0x61, 0xff, 0x0a]), "last")),
+  );
   expect(values).toEqual(["ok", "last"]);
   expect(failures).toMatchObject([{ origin: "stdin:2", error: expect.stringMatching(/byte 2 of the line/) }]);
 });

@@ -7,7 +7,19 @@ import { describe, expect, test } from "vitest";
 import { createCsvReader } from "../../runtime/connectors/read-csv.ts";
 import { WeirError } from "../../runtime/values/failure.ts";
 import { type Came, readAll, readSome, temporaryFolder } from "./drive.ts";
-import { BOOL, FLOAT, type Field, INT, list, literal, optionalOf, record, STRING, TIMESTAMP, type Type } from "./types.ts";
+import {
+  BOOL,
+  type Field,
+  FLOAT,
+  INT,
+  list,
+  literal,
+  optionalOf,
+  record,
+  STRING,
+  TIMESTAMP,
+  type Type,
+} from "./types.ts";
 
 const folder = temporaryFolder();
 const put = (content: string | Uint8Array) => writeFileSync(folder.path("in.csv"), content);
@@ -50,7 +62,9 @@ test("any table: the cells csv-parse reads", () => {
       const text = (bom ? "\ufeff" : "") + lines.join(end) + (final ? end : "");
       put(text);
       const expected = parse(text, { columns: true, bom: true, delimiter, record_delimiter: ["\n", "\r\n"] });
-      const { values, failures } = readAll(open([field("x", STRING), field("y", STRING), field("z", STRING)], delimiter, chunkBytes));
+      const { values, failures } = readAll(
+        open([field("x", STRING), field("y", STRING), field("z", STRING)], delimiter, chunkBytes),
+      );
       expect(failures).toEqual([]);
       expect(values).toEqual(expected);
     }),
@@ -80,11 +94,20 @@ test("fields named like those of every object are columns like any other", () =>
     field("__proto__", STRING),
     field("constructor", STRING),
   ]);
-  expect(Object.entries(values[0] as object)).toEqual([["toString", "3"], ["__proto__", "1"], ["constructor", "2"]]);
+  expect(Object.entries(values[0] as object)).toEqual([
+    ["toString", "3"],
+    ["__proto__", "1"],
+    ["constructor", "2"],
+  ]);
 });
 
 const HEADERS: readonly (readonly [string, readonly Field[], RegExp, RegExp])[] = [
-  ["usr,page\nx,y\n", [field("user", STRING)], /no column user; its columns are usr, page/, /Did you mean usr\?/],
+  [
+    "usr,page\nx,y\n",
+    [field("user", STRING)],
+    /no column user; its columns are usr, page/,
+    /Did you mean usr\?/,
+  ],
   ["a,a\n1,2\n", [field("a", STRING)], /names the column a twice/, /first line/],
   ['"a\n', [field("a", STRING)], /never closed/, /first line/],
 ];
@@ -101,10 +124,12 @@ test.each(HEADERS)("header %j is refused", (content, fields, what, remedy) => {
   throw new Error("it was not refused");
 });
 
-test.each([["empty file", "", 0], ["header only", "a,b\n", 0], ["header without newline", "a,b", 0], ["blank lines", "a,b\n\n1,2\n\r\n\n", 1]])(
-  "%s",
-  (_name, content, rows) => expect(read(content as string, TWO).values).toHaveLength(rows as number),
-);
+test.each([
+  ["empty file", "", 0],
+  ["header only", "a,b\n", 0],
+  ["header without newline", "a,b", 0],
+  ["blank lines", "a,b\n\n1,2\n\r\n\n", 1],
+])("%s", (_name, content, rows) => expect(read(content as string, TWO).values).toHaveLength(rows as number));
 
 // ------------------------------------------------------------------ cells
 

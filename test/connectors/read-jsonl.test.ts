@@ -5,13 +5,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonFault } from "../../runtime/connectors/json-fault.ts";
 import { createJsonReader } from "../../runtime/connectors/read-jsonl.ts";
-import { FLOAT, type Type, list, map, optionalOf, record, STRING } from "./types.ts";
 import { readAll, temporaryFolder } from "./drive.ts";
+import { FLOAT, list, map, optionalOf, record, STRING, type Type } from "./types.ts";
 
 const folder = temporaryFolder();
 const read = (content: string | Uint8Array, type: Type) => {
   writeFileSync(folder.path("in.jsonl"), content);
-  return readAll(createJsonReader({ path: "in.jsonl", baseDir: folder.path(), subtask: 0, keepReturns: false }, type));
+  return readAll(
+    createJsonReader({ path: "in.jsonl", baseDir: folder.path(), subtask: 0, keepReturns: false }, type),
+  );
 };
 const PAYMENT = record([
   { name: "account", type: STRING },
@@ -19,27 +21,46 @@ const PAYMENT = record([
 ]);
 
 test("records in the type's order, blank lines passed over, BOM and CRLF taken off", () => {
-  const { values, failures } = read('\ufeff{"amount":1,"account":"a"}\r\n\r\n  \n{"account":"b","amount":2.5}', PAYMENT);
+  const { values, failures } = read(
+    '\ufeff{"amount":1,"account":"a"}\r\n\r\n  \n{"account":"b","amount":2.5}',
+    PAYMENT,
+  );
   expect(failures).toEqual([]);
   expect(JSON.stringify(values)).toBe('[{"account":"a","amount":1},{"account":"b","amount":2.5}]');
 });
 
 test("bad lines fail one by one, with file, line, column and the line itself", () => {
-  const { values, failures } = read('{"account":"a","amount":1}\n{"account":"b",}\n{"account":"c"}\nnot json\n', PAYMENT);
+  const { values, failures } = read(
+    '{"account":"a","amount":1}\n{"account":"b",}\n{"account":"c"}\nnot json\n',
+    PAYMENT,
+  );
   expect(values).toHaveLength(1);
   expect(failures).toEqual([
     {
       input: '{"account":"b",}',
       origin: "in.jsonl:2:16",
-      error: expect.stringMatching(/^The line is not JSON: expected a field's name in double quotes, found "}"\. Expected one \{ account: string, amount: float \} a line$/),
+      error: expect.stringMatching(
+        /^The line is not JSON: expected a field's name in double quotes, found "}"\. Expected one \{ account: string, amount: float \} a line$/,
+      ),
     },
-    { input: '{"account":"c"}', origin: "in.jsonl:3:1", error: "The field amount should be float, but is missing" },
-    { input: "not json", origin: "in.jsonl:4:1", error: expect.stringMatching(/expected a value, found "n"/) },
+    {
+      input: '{"account":"c"}',
+      origin: "in.jsonl:3:1",
+      error: "The field amount should be float, but is missing",
+    },
+    {
+      input: "not json",
+      origin: "in.jsonl:4:1",
+      error: expect.stringMatching(/expected a value, found "n"/),
+    },
   ]);
 });
 
 test("a lone surrogate can only come in through an escape, and fails its record", () => {
-  const { values, failures } = read('{"account":"\\ud800","amount":1}\n{"account":"\\ud83d\\ude00","amount":1}\n', PAYMENT);
+  const { values, failures } = read(
+    '{"account":"\\ud800","amount":1}\n{"account":"\\ud83d\\ude00","amount":1}\n',
+    PAYMENT,
+  );
   expect(values).toEqual([{ account: "😀", amount: 1 }]);
   expect(failures[0]?.error).toMatch(/The field account should be string, but is ill-formed/);
 });
@@ -51,8 +72,20 @@ test("fields and keys named like those of every object", () => {
   ]);
   const { values } = read('{"keys":{"__proto__":[1],"constructor":[2]}}\n{"__proto__":"p","keys":{}}', type);
   expect(values.map(value => Object.entries(value as object))).toEqual([
-    [["__proto__", null], ["keys", new Map([["__proto__", [1]], ["constructor", [2]]])]],
-    [["__proto__", "p"], ["keys", new Map()]],
+    [
+      ["__proto__", null],
+      [
+        "keys",
+        new Map([
+          ["__proto__", [1]],
+          ["constructor", [2]],
+        ]),
+      ],
+    ],
+    [
+      ["__proto__", "p"],
+      ["keys", new Map()],
+    ],
   ]);
 });
 

@@ -30,7 +30,12 @@ export const sinkNode = (connector: string, path: string, type: Type, uid = "out
 /** Plans are not looked into by sinks. */
 export const NO_PLAN = { files: ["job.weir"], externs: [], nodes: [], params: [] } as unknown as Plan;
 export const BASE_DIR = "/work";
-const CONTEXT = { plan: NO_PLAN, baseDir: BASE_DIR, params: new Map<string, unknown>(), env: () => undefined };
+const CONTEXT = {
+  plan: NO_PLAN,
+  baseDir: BASE_DIR,
+  params: new Map<string, unknown>(),
+  env: () => undefined,
+};
 
 export interface Pending {
   readonly outputs: PendingOutput[];
@@ -40,22 +45,29 @@ export interface Pending {
 }
 
 /** Writes `epochs[i][s]` as subtask s of checkpoint i + 1. Read back in pieces of few bytes. */
-export function pendingOf(node: PlanNode, epochs: readonly (readonly (readonly unknown[])[])[], pieceBytes = 7): Pending {
+export function pendingOf(
+  node: PlanNode,
+  epochs: readonly (readonly (readonly unknown[])[])[],
+  pieceBytes = 7,
+): Pending {
   const outputs: PendingOutput[] = [];
   const held = new Map<string, Buffer>();
   epochs.forEach((subtasks, i) => {
     subtasks.forEach((values, subtask) => {
       let parts: Uint8Array[] = [];
-      const writer = createSinkWriter({ ...CONTEXT, node, subtask }, {
-        append: bytes => void parts.push(bytes),
-        finish(checkpoint, records) {
-          const handle = `${checkpoint}-${subtask}`;
-          const bytes = Buffer.concat(parts);
-          held.set(handle, bytes);
-          parts = [];
-          return { sink: node.uid, subtask, checkpoint, records, bytes: bytes.length, handle };
+      const writer = createSinkWriter(
+        { ...CONTEXT, node, subtask },
+        {
+          append: bytes => void parts.push(bytes),
+          finish(checkpoint, records) {
+            const handle = `${checkpoint}-${subtask}`;
+            const bytes = Buffer.concat(parts);
+            held.set(handle, bytes);
+            parts = [];
+            return { sink: node.uid, subtask, checkpoint, records, bytes: bytes.length, handle };
+          },
         },
-      });
+      );
       for (const value of values) writer.write(value, 0);
       const output = writer.prepare(i + 1);
       if (output !== null) outputs.push(output);
@@ -74,8 +86,12 @@ export const holder = (pid: number, alive: readonly number[] = []): Holder => ({
   judge: other => (alive.includes(Number(other["pid"])) ? "alive" : "dead"),
 });
 
-export const committerOf = (node: PlanNode, disk: Disk, by: Holder, stdout = (_: Uint8Array) => {}): Committer =>
-  createCommitter({ ...CONTEXT, node, disk, stdout, holder: by });
+export const committerOf = (
+  node: PlanNode,
+  disk: Disk,
+  by: Holder,
+  stdout = (_: Uint8Array) => {},
+): Committer => createCommitter({ ...CONTEXT, node, disk, stdout, holder: by });
 
 /** What a reader of the target sees: the file, or the files of a directory that have no dot, in name order. */
 export function visible(disk: Disk, path: string): string {

@@ -25,13 +25,25 @@ export const WEIRD_INPUTS: readonly WeirdInput[] = [
   { name: "only CRLF", bytes: bytes("\r\n"), lines: [""] },
   { name: "byte-order mark", bytes: bytes(0xef, 0xbb, 0xbf, "a\nb\n"), lines: ["a", "b"] },
   { name: "only a byte-order mark", bytes: bytes(0xef, 0xbb, 0xbf), lines: [] },
-  { name: "a byte-order mark later is text", bytes: bytes("a\n", 0xef, 0xbb, 0xbf, "b\n"), lines: ["a", "\ufeffb"] },
+  {
+    name: "a byte-order mark later is text",
+    bytes: bytes("a\n", 0xef, 0xbb, 0xbf, "b\n"),
+    lines: ["a", "\ufeffb"],
+  },
   { name: "two byte-order marks: one is text", bytes: bytes("\ufeff\ufeffa\n"), lines: ["\ufeffa"] },
   { name: "NUL and control characters", bytes: bytes("a\u0000b\u001b\n"), lines: ["a\u0000b\u001b"] },
-  { name: "line separators of Unicode end no line", bytes: bytes("a\u2028b\u0085c\n"), lines: ["a\u2028b\u0085c"] },
+  {
+    name: "line separators of Unicode end no line",
+    bytes: bytes("a\u2028b\u0085c\n"),
+    lines: ["a\u2028b\u0085c"],
+  },
   { name: "text beyond ASCII", bytes: bytes("größe\n订单\n😀 end\n"), lines: ["größe", "订单", "😀 end"] },
   { name: "Latin-1 in UTF-8", bytes: bytes("é\nà\n"), lines: ["é", "à"] },
-  { name: "names of Object.prototype", bytes: bytes("__proto__\nconstructor\n"), lines: ["__proto__", "constructor"] },
+  {
+    name: "names of Object.prototype",
+    bytes: bytes("__proto__\nconstructor\n"),
+    lines: ["__proto__", "constructor"],
+  },
   {
     name: "one byte that is not UTF-8",
     bytes: bytes("ok\nb", 0xff, "d\nlast\n"),

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../runtime/language/check.ts";
+import { format } from "../../runtime/language/format.ts";
 import { AGGREGATES, OPERATORS, SINKS, SOURCES } from "../../runtime/language/operators-table.ts";
 import { parse } from "../../runtime/language/parser.ts";
 import { print } from "../../runtime/language/printer.ts";
@@ -30,11 +31,17 @@ describe("programs in the documentation", () => {
     expect(samples.filter(sample => sample.run).length).toBeGreaterThan(5);
   });
 
-  it.each(samples.map(sample => [sample.where, sample] as const))("%s checks without a word", (_, sample) => {
-    const model = check(loadProgram("sample.weir", path => (path === "sample.weir" ? sample.text : null)));
-    expect(model.diagnostics.filter(each => each.severity !== "hint").map(each => each.message)).toEqual([]);
-    expect(print(parse("sample.weir", sample.text))).toBe(sample.text);
-  });
+  it.each(samples.map(sample => [sample.where, sample] as const))(
+    "%s is right, and laid out in the one style",
+    (_, sample) => {
+      const model = check(loadProgram("sample.weir", path => (path === "sample.weir" ? sample.text : null)));
+      expect(model.diagnostics.filter(each => each.severity !== "hint").map(each => each.message)).toEqual(
+        [],
+      );
+      expect(print(parse("sample.weir", sample.text))).toBe(sample.text);
+      expect(format(parse("sample.weir", sample.text))).toBe(sample.text);
+    },
+  );
 
   const runnable = samples.filter(sample => sample.run);
   it.each(runnable.map(sample => [sample.where, sample] as const))(
@@ -96,7 +103,9 @@ describe("links", () => {
 
 describe("the code map", () => {
   it("names files that are there", () => {
-    const named = [...read("ARCHITECTURE.md").matchAll(/`((?:runtime|test)\/[^`\s]*)`/g)].map(match => match[1]!);
+    const named = [...read("ARCHITECTURE.md").matchAll(/`((?:runtime|test)\/[^`\s]*)`/g)].map(
+      match => match[1]!,
+    );
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter(path => !existsSync(join(root, path)))).toEqual([]);
   });

@@ -25,7 +25,8 @@ const operatorOf = (node: Node): string => {
 /** NameExpr, Name and literals as written; everything else in parentheses. */
 export function outline(module: Module, node: Node): string {
   const below = children(node);
-  const written = module.text.slice(node.start, node.end);
+  const tokens = module.tokens.slice(node.firstToken, node.lastToken);
+  const written = tokens.map(token => token.text).join(" ");
   if (node.kind === "Missing" || (node.kind === "Name" && node.missing)) return "∅";
   if (node.kind === "NameExpr" || (node.kind === "TypeName" && node.args.length === 0)) return written;
   if (node.kind === "Template") {
@@ -35,7 +36,7 @@ export function outline(module: Module, node: Node): string {
     below.length === 0 &&
     !["List", "Record", "Block", "RecordType", "Return", "Call"].includes(node.kind)
   ) {
-    return node.kind === "Unexpected" ? `?${written}?` : written;
+    return node.kind === "Unexpected" ? `?${written}?` : written.replace(/^- /, "-");
   }
   return `(${[operatorOf(node), ...below.map(child => outline(module, child))].join(" ")})`;
 }

@@ -149,7 +149,7 @@ const DECLARATIONS: readonly (readonly [string, string])[] = [
     "type T = {\n a: \n b: int\n\nfn g() = 2",
     "(TypeDecl T (RecordType (Field a ∅) (Field b int)))\n(FnDecl g 2) !W0001 !W0001",
   ],
-  ["} fn f() = 1\nfn g() = 2", "?} fn f() = 1?\n(FnDecl g 2) !W0002"],
+  ["} fn f() = 1\nfn g() = 2", "?} fn f ( ) = 1?\n(FnDecl g 2) !W0002"],
   ["fn f() { let match = 1 }", "(FnDecl f (Block (let match 1))) !W0017"],
   ["extern f", "(ExternDecl f ∅) !W0001"],
 ];

@@ -8,10 +8,10 @@ export interface Sample {
   readonly text: string;
 }
 
-/** The checkpoints of a run lie in folders that are called `.weir` too. */
+/** The checkpoints of a run lie in folders called `.weir`, and ledgers end so too. */
 function weirFiles(folder: string): Sample[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.name.endsWith(".weir"))
+    .filter(entry => entry.isFile() && /^[^.].*\.weir$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
     .sort()
     .map(path => ({ name: relative(folder, path), text: readFileSync(path, "utf8") }));

@@ -1,4 +1,4 @@
-// Programs and their plans, side by side in golden/: NAME.weir is lowered, and printed as NAME.json shows.
+// Programs and their plans, side by side in golden/: NAME.weir is lowered, and printed (as JSON) in NAME.plan.
 // After a change that is meant, `npx vitest run test/plan/golden.test.ts -u` writes them anew: read the difference.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -32,7 +32,7 @@ const textOf = (name: string): string => readFileSync(join(folder, name), "utf8"
 describe.each(names)("%s", name => {
   it("has the plan beside it", async () => {
     await expect(printPlan(planOf(name, textOf(name)))).toMatchFileSnapshot(
-      join(folder, name.replace(".weir", ".json")),
+      join(folder, name.replace(".weir", ".plan")),
     );
   });
 

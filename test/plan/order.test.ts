@@ -40,6 +40,26 @@ const aggregate = (fn: AggregateFunction, type: Type, every: number | null = nul
   calls: [{ fn, arg: value(type), where: null, type, site: 0 }],
   window: { kind: "global", every },
 });
+const combining = (body: Expr, every: number | null = null): OperatorSpec => ({
+  kind: "reduce",
+  fn: {
+    parameters: [
+      { id: 0, name: "a", type: body.type },
+      { id: 1, name: "b", type: body.type },
+    ],
+    body,
+  },
+  window: { kind: "global", every },
+});
+const second = (type: Type): Expr => ({ op: "local", id: 1, name: "b", type, site: 0 });
+const plus = (type: Type): Expr => ({
+  op: "binary",
+  operator: "+",
+  left: value(type),
+  right: second(type),
+  type,
+  site: 0,
+});
 const running: OperatorSpec = { ...(count as OperatorSpec & { kind: "aggregate" }), window: null };
 const total: StateSpec = { name: "total", type: INT, initial: 0, ttlMs: null, site: 0 };
 const process = (states: readonly StateSpec[], body: readonly Stmt[] = []): OperatorSpec => ({
@@ -148,6 +168,36 @@ const cases: readonly (readonly [string, Plan, OrderClass, string])[] = [
     raced(aggregate("first", INT)),
     "scheduleDependent",
     "work takes first(), which depends on the order in which records come. a and b come together, and either may be ahead.",
+  ],
+  [
+    "two streams of ints added up",
+    raced(combining(plus(INT))),
+    "multiset",
+    "a and b come together, and either may be ahead.",
+  ],
+  [
+    "two streams of floats added up",
+    raced(combining(plus(FLOAT))),
+    "scheduleDependent",
+    "work combines records in the order in which they come. a and b come together, and either may be ahead.",
+  ],
+  [
+    "two streams of texts joined",
+    raced(combining(plus(STRING))),
+    "scheduleDependent",
+    "work combines records in the order in which they come. a and b come together, and either may be ahead.",
+  ],
+  [
+    "two streams of ints added up by tens",
+    raced(combining(plus(INT), 10)),
+    "scheduleDependent",
+    "work combines records in the order in which they come. a and b come together, and either may be ahead.",
+  ],
+  [
+    "two streams, the last one kept",
+    raced(combining(second(INT))),
+    "scheduleDependent",
+    "work combines records in the order in which they come. a and b come together, and either may be ahead.",
   ],
   [
     "two streams, counted as they come",

@@ -43,7 +43,8 @@ describe("output by order class", () => {
       for (const each of calm) expect(JSON.stringify(each).length).toBeGreaterThan(100);
     });
 
-    for (const parallelism of [1, 2, 3, 4]) {
+    // One line of one subtask is the same plan at any parallelism.
+    for (const parallelism of sample.order === "sequence" ? [1] : [1, 2, 3, 4]) {
       test(`${sample.name}: at parallelism ${parallelism}, ${SEEDS} seeds with failures`, () => {
         const reached = { restarts: 0, aborted: 0, recommitted: 0 };
         const plan = sample.plan(parallelism);

@@ -59,7 +59,7 @@ function inspect(given: string, flags: InspectFlags, host: Host): number {
   const format = flags.json ? "json" : flags.format;
   const overview = flags.operator === undefined && flags.key === undefined && flags.where === undefined;
   if (format === "table" && overview && flags.limit === undefined) {
-    host.out(overviewText(snapshot, snapshot.manifest, host.outColors));
+    host.out(overviewText(snapshot, snapshot.manifest, host.cwd, host.outColors));
     return 0;
   }
   const { shown, total } = select(snapshot, flags);

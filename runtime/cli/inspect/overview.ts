@@ -3,16 +3,18 @@
 import type { Manifest } from "../../checkpoint/manifest.ts";
 import type { OperatorSnapshot, Snapshot } from "../../state/snapshot.ts";
 import type { Colors } from "../host.ts";
+import { fromHere } from "../present/place.ts";
 import { bytes, count, counted, duration, moment } from "../present/quantity.ts";
 import { type Column, tableText } from "../present/table.ts";
 import { type Entry, entriesOf, keyText, namespaceText, valueText } from "./entries.ts";
 
 const SAMPLE = 8;
 
-export function overviewText(snapshot: Snapshot, manifest: Manifest, c: Colors): string {
+/** `cwd`: paths below it are shown relative to it. */
+export function overviewText(snapshot: Snapshot, manifest: Manifest, cwd: string, c: Colors): string {
   const parts = [
     head(snapshot, manifest, c),
-    sources(manifest, c),
+    sources(manifest, cwd, c),
     operators(snapshot, c),
     samples(snapshot, c),
     waiting(snapshot, c),
@@ -30,9 +32,9 @@ function head(snapshot: Snapshot, manifest: Manifest, c: Colors): string {
   );
 }
 
-function sources(manifest: Manifest, c: Colors): string {
+function sources(manifest: Manifest, cwd: string, c: Colors): string {
   if (manifest.positions.length === 0) return "";
-  return `${c.bold("sources go on at")}\n${manifest.positions.map(each => `  ${each.where}\n`).join("")}`;
+  return `${c.bold("sources go on at")}\n${manifest.positions.map(each => `  ${fromHere(each.where, cwd)}\n`).join("")}`;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -53,7 +55,8 @@ const sizeOf = (parts: readonly OperatorSnapshot[]): number =>
   parts.reduce((sum, part) => sum + part.size, 0);
 
 function operators(snapshot: Snapshot, c: Colors): string {
-  const rows = [...byUid(snapshot)].map(([uid, parts]) => [
+  const keeping = [...byUid(snapshot)].filter(([, parts]) => parts.some(part => part.states.length > 0));
+  const rows = keeping.map(([uid, parts]) => [
     uid,
     String(parts[0]?.parallelism ?? 0),
     count(sizeOf(parts)),

@@ -34,7 +34,7 @@ const paint = (severity: Severity, c: Colors) =>
 /** One diagnostic, with its line of source, and the places it refers to. */
 export function diagnosticText(
   diagnostic: Diagnostic,
-  sourceOf: (path: string) => SourceText,
+  sourceOf: (path: string) => SourceText | null,
   c: Colors,
 ): string {
   const { severity, code, message } = diagnostic;
@@ -49,11 +49,13 @@ export function diagnosticText(
 
 function placed(
   span: Span,
-  source: SourceText,
+  source: SourceText | null,
   message: string,
   color: (text: string) => string,
   c: Colors,
 ): string {
+  // What the command line says stands in no file.
+  if (source === null) return `${message}\n`;
   const { line, column } = placeOf(source.text, span.start);
   const head = `${c.bold(`${source.path}:${line}:${column}:`)} ${message}`;
   return `${head}\n${excerpt(source.text, span.start, span.end, line, color, c)}`;

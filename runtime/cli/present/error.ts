@@ -2,6 +2,7 @@
 
 import { WeirError } from "../../values/failure.ts";
 import type { Host } from "../host.ts";
+import { fromHere } from "./place.ts";
 
 export interface Complaint {
   readonly what: string;
@@ -12,7 +13,7 @@ export interface Complaint {
 /** `error: WHAT`, then indented where and what to do. */
 export function complaintText(complaint: Complaint, host: Host): string {
   const c = host.errColors;
-  const place = complaint.where ? `\n  at ${c.cyan(complaint.where)}` : "";
+  const place = complaint.where ? `\n  at ${c.cyan(fromHere(complaint.where, host.cwd))}` : "";
   const remedy = complaint.remedy ? `\n  ${complaint.remedy.replaceAll("\n", "\n  ")}` : "";
   return `${c.red("error:")} ${complaint.what}${place}${remedy}\n`;
 }

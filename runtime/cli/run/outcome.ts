@@ -1,8 +1,9 @@
 // What came of a run, said once at its end.
 
-import { relative } from "node:path";
-import type { RunOutcome } from "../../execute/run.ts";
+import { dirname, relative } from "node:path";
+import type { RunFailure, RunOutcome } from "../../execute/run.ts";
 import { complaintText } from "../present/error.ts";
+import { inProgram } from "../present/place.ts";
 import { counted, duration } from "../present/quantity.ts";
 import { type Job, resumeCommand } from "./job.ts";
 
@@ -15,10 +16,15 @@ export function showOutcome(job: Job, outcome: RunOutcome, interrupted: number |
     host.out(
       `${JSON.stringify({ status: outcome.status, failure: outcome.failure ?? null, ...outcome.statistics }, null, 2)}\n`,
     );
-  if (outcome.failure) host.err(complaintText(outcome.failure, host));
+  if (outcome.failure) host.err(complaintText(withPlace(outcome.failure, job), host));
   if (outcome.status !== "finished") host.err(goOnText(job, outcome));
   else if (!flags.quiet) host.err(`${host.errColors.green("finished")} ${summaryText(outcome)}\n`);
   return code ?? outcome.failure?.exit ?? 1;
+}
+
+function withPlace(failure: RunFailure, { plan, file, host }: Job): RunFailure {
+  if (failure.where === undefined) return failure;
+  return { ...failure, where: inProgram(failure.where, plan.files, dirname(file.given), host.cwd) };
 }
 
 export function summaryText(outcome: RunOutcome): string {

@@ -2,6 +2,7 @@
 
 import type { Progress } from "../../execute/run.ts";
 import type { Host } from "../host.ts";
+import { fromHere } from "../present/place.ts";
 import { counted, duration, short } from "../present/quantity.ts";
 import { clip } from "../present/width.ts";
 
@@ -16,7 +17,7 @@ export interface ProgressLine {
 /** Between two lines where there is no terminal. */
 const PLAIN_EVERY_MS = 5_000;
 
-export function progressText(progress: Progress): string {
+export function progressText(progress: Progress, cwd: string): string {
   const parts = [counted(progress.recordsIn, "record"), `${short(progress.recordsPerSecond)}/s`];
   if (progress.lastCheckpoint !== null) parts.push(checkpointPart(progress));
   if (progress.recordsWaiting > 0)
@@ -24,7 +25,7 @@ export function progressText(progress: Progress): string {
   if (progress.checkpointsFailed > 0) parts.push(counted(progress.checkpointsFailed, "failed checkpoint"));
   if (progress.restarts > 0) parts.push(counted(progress.restarts, "restart"));
   const phase = progress.phase === "running" ? "" : `${progress.phase} · `;
-  return `${duration(progress.elapsedMs)} · ${phase}${parts.join(" · ")}${progress.detail ? ` · ${progress.detail}` : ""}`;
+  return `${duration(progress.elapsedMs)} · ${phase}${parts.join(" · ")}${progress.detail ? ` · ${fromHere(progress.detail, cwd)}` : ""}`;
 }
 
 const checkpointPart = (progress: Progress): string => {
@@ -45,7 +46,7 @@ function liveLine(host: Host): ProgressLine {
     host.err(`\r\u001b[K${host.errColors.dim(shown)}`);
   };
   return {
-    update: progress => draw(progressText(progress)),
+    update: progress => draw(progressText(progress, host.cwd)),
     say(line) {
       const live = shown;
       clear();
@@ -65,7 +66,7 @@ function plainLines(host: Host): ProgressLine {
     update(progress) {
       if (progress.elapsedMs - lastMs < PLAIN_EVERY_MS) return;
       lastMs = progress.elapsedMs;
-      host.err(`${progressText(progress)}\n`);
+      host.err(`${progressText(progress, host.cwd)}\n`);
     },
     say: line => host.err(`${line}\n`),
     end: () => {},

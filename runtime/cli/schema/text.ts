@@ -4,4 +4,4 @@ import type { RecordType } from "../../values/type.ts";
 import { fieldText } from "../present/type-text.ts";
 
 export const declarationText = (name: string, type: RecordType): string =>
-  `type ${name} = {\n${type.fields.map(field => `  ${fieldText(field)}\n`).join("")}}\n`;
+  `type ${name} = {\n${type.fields.map(field => `  ${fieldText(field)},\n`).join("")}}\n`;

@@ -16,8 +16,10 @@ import type { PlanNode } from "../../plan/plan.ts";
 import type { Snapshot } from "../../state/snapshot.ts";
 import { RecordFailure, WeirError } from "../../values/failure.ts";
 import { buildAttempt, restoreTask, type SimulatedTask } from "./attempt.ts";
+import { type CheckpointSide, createCheckpointSide } from "./checkpoint-side.ts";
+import { type FaultPlan, planFaults } from "./faults.ts";
 import { type Door, type InputLog, recordingDoor, replayingDoor } from "./input-log.ts";
-import type { OperatorRow, RandomFault, Simulation, SimulationOptions, Status } from "./options.ts";
+import type { OperatorRow, Simulation, SimulationOptions, Status } from "./options.ts";
 import { createStorage, type SimulatedStorage } from "./storage.ts";
 
 /** 2000-01-01T00:00:00Z. */
@@ -36,20 +38,14 @@ type Action =
   | { readonly do: "step" | "command" | "store" | "mail"; readonly at: SimulatedTask }
   | { readonly do: "clock" | "finalize" | "commit" | "launch" };
 
-interface CommitInProgress {
-  readonly checkpoint: number;
-  /** Sinks that have not committed yet. */
-  readonly sinks: string[];
-}
-
 class SimulatedRun implements Simulation {
   readonly #options: SimulationOptions;
   readonly #deployment: Deployment;
   readonly #fingerprint: string;
-  readonly #sinks: readonly string[];
+  readonly #checkpoints: CheckpointSide;
   readonly #random: Random;
   readonly #door: Door;
-  readonly #struck = { crash: 0, storage: 0, commit: 0 };
+  readonly #faults: FaultPlan;
   readonly storage: SimulatedStorage;
   readonly events: Event[] = [];
   status: Status = "running";
@@ -62,8 +58,6 @@ class SimulatedRun implements Simulation {
   #wakeMs = Number.POSITIVE_INFINITY;
   /** Infinity: no restart is scheduled. */
   #launchMs = Number.POSITIVE_INFINITY;
-  #finalizing: { readonly checkpoint: number; readonly final: boolean } | null = null;
-  #commit: CommitInProgress | null = null;
   /** How often time has passed since anything was done. */
   #waits = 0;
 
@@ -75,8 +69,9 @@ class SimulatedRun implements Simulation {
     const maxParallelism = from === null ? {} : { maxParallelism: from.maxParallelism };
     this.#deployment = deploy(plan, { ...maxParallelism, ...options.deploy });
     this.#fingerprint = fingerprint(plan);
-    this.#sinks = plan.nodes.filter(node => node.operator.kind === "sink").map(node => node.uid);
     this.#random = createRandom(options.seed);
+    this.#faults = planFaults(options.faults, this.#random);
+    this.#checkpoints = this.#checkpointSide();
     this.#door = options.replay === undefined ? recordingDoor() : replayingDoor(options.replay);
     this.#coordinator = initialCoordinator({
       settings: plan.settings.checkpoint,
@@ -86,6 +81,26 @@ class SimulatedRun implements Simulation {
       seed: options.seed,
     });
     this.#launchFirst(from);
+  }
+
+  #checkpointSide(): CheckpointSide {
+    const { plan } = this.#options;
+    return createCheckpointSide({
+      storage: this.storage,
+      faults: this.#faults,
+      sinks: plan.nodes.filter(node => node.operator.kind === "sink").map(node => node.uid),
+      nowMs: () => this.nowMs,
+      header: final => ({
+        attempt: this.#attempt,
+        final,
+        timeMs: this.nowMs,
+        pipeline: plan.name,
+        fingerprint: this.#fingerprint,
+        maxParallelism: this.#deployment.maxParallelism,
+      }),
+      tell: input => this.#tell(input),
+      emit: event => this.#emit(event),
+    });
   }
 
   #coordinatedTasks() {
@@ -151,8 +166,8 @@ class SimulatedRun implements Simulation {
       if (at.storing.length > 0) actions.push({ do: "store", at });
     }
     if (this.#wakeMs <= this.nowMs) actions.push({ do: "clock" });
-    if (this.#finalizing !== null) actions.push({ do: "finalize" });
-    if (this.#commit !== null) actions.push({ do: "commit" });
+    if (this.#checkpoints.isFinalizing) actions.push({ do: "finalize" });
+    if (this.#checkpoints.isCommitting) actions.push({ do: "commit" });
     if (this.#launchMs <= this.nowMs) actions.push({ do: "launch" });
     return actions;
   }
@@ -165,16 +180,18 @@ class SimulatedRun implements Simulation {
       case "command":
         return this.#deliver(action.at);
       case "store":
-        return this.#store(action.at);
+        return this.#storeNext(action.at);
       case "mail":
         return this.#tell({ ...action.at.mail.shift()!, timeMs: this.nowMs });
       case "clock":
         this.#wakeMs = Number.POSITIVE_INFINITY;
         return this.#tell({ type: "clock", timeMs: this.nowMs });
       case "finalize":
-        return this.#finalize(this.#finalizing!);
+        this.#checkpoints.finalize();
+        return true;
       case "commit":
-        return this.#commitNext(this.#commit!);
+        this.#checkpoints.commitNext();
+        return true;
       case "launch":
         return this.#relaunch();
     }
@@ -258,91 +275,17 @@ class SimulatedRun implements Simulation {
     return true;
   }
 
-  #crashWhereDue(): void {
-    const { faults } = this.#options;
-    const alive = this.#tasks.filter(at => !at.failed);
-    if (faults === undefined || alive.length === 0) return;
-    const planned = (faults.planned ?? []).filter(({ step }) => step === this.stepCount);
-    const hit = alive.filter(({ ref }) =>
-      planned.some(({ task, subtask }) => task === ref.task && subtask === ref.subtask),
-    );
-    if (hit.length === 0 && this.#strikes("crash", faults.crash)) hit.push(this.#pick(alive));
-    for (const at of hit) this.#failTask(at, new WeirError("injected", "the task was made to fail"));
-  }
-
-  #strikes(kind: "crash" | "storage" | "commit", fault: RandomFault | undefined): boolean {
-    if (fault === undefined || this.#struck[kind] >= fault.count) return false;
-    if (this.#random.next() >= fault.probability) return false;
-    this.#struck[kind]++;
-    return true;
-  }
-
-  // -------------------------------------------------------------- storage
-
-  #store(at: SimulatedTask): boolean {
+  #storeNext(at: SimulatedTask): boolean {
     const { checkpoint, snapshot } = at.storing.shift()!;
-    if (this.#strikes("storage", this.#options.faults?.storage)) {
-      const detail = "a snapshot could not be stored";
-      return this.#tell({ type: "declined", timeMs: this.nowMs, checkpoint, reason: "io", detail });
-    }
-    this.storage.store(checkpoint, snapshot);
-    const entries = snapshot.operators.reduce((sum, operator) => sum + operator.size, 0);
-    return this.#tell({ type: "acknowledged", timeMs: this.nowMs, checkpoint, ...at.ref, entries });
-  }
-
-  #finalize({ checkpoint, final }: { readonly checkpoint: number; readonly final: boolean }): boolean {
-    this.#finalizing = null;
-    if (this.#strikes("storage", this.#options.faults?.storage)) {
-      const detail = "the manifest could not be stored";
-      return this.#tell({ type: "finalizeFailed", timeMs: this.nowMs, checkpoint, detail });
-    }
-    this.storage.complete(checkpoint, {
-      attempt: this.#attempt,
-      final,
-      timeMs: this.nowMs,
-      pipeline: this.#options.plan.name,
-      fingerprint: this.#fingerprint,
-      maxParallelism: this.#deployment.maxParallelism,
-    });
-    return this.#tell({ type: "finalized", timeMs: this.nowMs, checkpoint });
-  }
-
-  /** One sink at a time, so that a crash may come between two. */
-  #commitNext(commit: CommitInProgress): boolean {
-    const sink = commit.sinks.shift();
-    if (sink === undefined) {
-      this.#commit = null;
-      return this.#tell({ type: "committed", timeMs: this.nowMs, checkpoint: commit.checkpoint });
-    }
-    if (this.#strikes("commit", this.#options.faults?.commit)) {
-      this.#commit = null;
-      return this.#commitFailed(sink);
-    }
-    const snapshot = this.storage.completed.find(each => each.checkpoint === commit.checkpoint);
-    if (snapshot !== undefined) this.#commitSink(snapshot, sink);
+    this.#checkpoints.store(at.ref, checkpoint, snapshot);
     return true;
   }
 
-  #commitFailed(sink: string): boolean {
-    const reason = "the output could not be committed";
-    return this.#tell({
-      type: "taskFailed",
-      timeMs: this.nowMs,
-      task: sink,
-      subtask: 0,
-      reason,
-      fatal: false,
-    });
-  }
-
-  #commitSink(snapshot: Snapshot, sink: string): void {
-    const { checkpoint } = snapshot;
-    const outputs = this.storage.uncommitted(snapshot, sink);
-    this.storage.commit(sink, checkpoint, outputs);
-    if (outputs.length === 0) return;
-    const records = outputs.reduce((sum, output) => sum + output.records, 0);
-    const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
-    this.#emit({ type: "sinkCommitted", checkpoint, sink, records, bytes });
+  #crashWhereDue(): void {
+    const alive = this.#tasks.filter(at => !at.failed);
+    for (const at of this.#faults.crashing(this.stepCount, alive)) {
+      this.#failTask(at, new WeirError("injected", "the task was made to fail"));
+    }
   }
 
   // -------------------------------------------------------------- coordinator
@@ -369,10 +312,10 @@ class SimulatedRun implements Simulation {
         this.#forgetCheckpoint(command.checkpoint);
         return;
       case "finalize":
-        this.#finalizing = { checkpoint: command.checkpoint, final: command.final };
+        this.#checkpoints.beginFinalize(command.checkpoint, command.final);
         return;
       case "commit":
-        this.#commit = { checkpoint: command.checkpoint, sinks: [...this.#sinks] };
+        this.#checkpoints.beginCommit(command.checkpoint);
         return;
       case "retire":
         this.storage.retire(this.#options.plan.settings.checkpoint.retain);
@@ -402,11 +345,10 @@ class SimulatedRun implements Simulation {
     }
   }
 
-  /** A manifest being written goes on being written: it may become durable before the job is launched again. */
   #tearDown(): void {
     for (const { task } of this.#tasks) task.dispose();
     this.#tasks = [];
-    this.#commit = null;
+    this.#checkpoints.stop();
     this.#wakeMs = Number.POSITIVE_INFINITY;
     this.#launchMs = Number.POSITIVE_INFINITY;
   }
@@ -426,24 +368,17 @@ class SimulatedRun implements Simulation {
     if (from !== null) {
       const { attempt, checkpoint } = from;
       this.#emit({ type: "runResumed", from: { attempt, checkpoint }, attempt: this.#attempt });
-      for (const sink of this.#sinks) this.#commitSink(from, sink);
     }
-    this.#launch(from);
     this.#tell({ type: "start", timeMs: this.nowMs });
+    if (this.#checkpoints.recover()) this.#launch(from);
   }
 
   /** Recovery: commit what the newest completed checkpoint holds, forget what it does not, restore, run. */
   #relaunch(): boolean {
     this.#launchMs = Number.POSITIVE_INFINITY;
-    this.#finalizing = null;
     this.#attempt = this.storage.beginAttempt();
+    if (!this.#checkpoints.recover()) return true;
     const snapshot = this.storage.newest;
-    if (snapshot !== null) {
-      for (const sink of this.#sinks) {
-        if (this.#strikes("commit", this.#options.faults?.commit)) return this.#commitFailed(sink);
-        if (this.storage.committedTo(sink) < snapshot.checkpoint) this.#commitSink(snapshot, sink);
-      }
-    }
     this.#launch(snapshot);
     const from = snapshot && { attempt: snapshot.attempt, checkpoint: snapshot.checkpoint };
     this.#emit({ type: "runRestored", from, attempt: this.#attempt });

@@ -20,10 +20,9 @@ import { streamsReadBy } from "./reads.ts";
 import { lowerSettings } from "./settings.ts";
 
 export { parseParam } from "../../plan/param-text.ts";
-export { paramsFromText } from "./params.ts";
 
 export interface LowerOptions {
-  /** By name; see `paramsFromText` for texts of a command line. */
+  /** By name; `parseParam` makes them of texts. */
   readonly params?: Readonly<Record<string, Json>>;
   /** `--set checkpoint.interval=1s`, by full name, as texts. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -41,8 +40,19 @@ export function lower(model: Model, pipeline: string, options: LowerOptions = {}
   const declaration = model.pipelines.find(each => each.name.text === pipeline);
   if (declaration === undefined) return { plan: null, diagnostics: [noSuchPipeline(model, pipeline)] };
   const c = createContext(model, declaration);
-  const plan = lowerPipeline(c, options);
+  const plan = guarded(c, () => lowerPipeline(c, options));
   return { plan: c.diagnostics.length > 0 ? null : plan, diagnostics: c.diagnostics };
+}
+
+/** Checking goes less deep than lowering: an expression may be too deep only for this (W0240). */
+function guarded(c: Context, run: () => Plan): Plan | null {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    c.diagnostics.push(report("W0240", c.model.moduleOf(c.pipeline).path, c.pipeline.name));
+    return null;
+  }
 }
 
 function noSuchPipeline(model: Model, name: string): Diagnostic {

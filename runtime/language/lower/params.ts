@@ -1,11 +1,9 @@
 // The values of a pipeline's params: given on the command line, else their defaults. env("X") stays a name.
 
-import { parseParam } from "../../plan/param-text.ts";
 import type { PlanParam } from "../../plan/plan.ts";
 import type { Json } from "../../values/type.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { report } from "../diagnostics.ts";
-import type { Model } from "../model.ts";
 import type * as s from "../syntax.ts";
 import type { Context } from "./context.ts";
 
@@ -47,38 +45,10 @@ function variableOf(node: s.ExprNode): string | null {
   return name?.kind === "String" ? name.value : null;
 }
 
-const placeOf = (name: string): string => `--param ${name}`;
-
 function unknownParams(pipeline: s.PipelineDecl, names: readonly string[]): readonly Diagnostic[] {
   const known = paramsOf(pipeline).map(declaration => declaration.name.text);
-  const list = known.length === 0 ? "none" : known.join(", ");
+  const args = { pipeline: pipeline.name.text, known: known.length === 0 ? "none" : known.join(", ") };
   return names
     .filter(name => !known.includes(name))
-    .map(name =>
-      report(
-        "W0481",
-        placeOf(name),
-        { start: 0, end: 0 },
-        { name, pipeline: pipeline.name.text, known: list },
-      ),
-    );
-}
-
-/** Texts of a command line (`--param rate=100`) as the values `LowerOptions.params` takes. */
-export function paramsFromText(
-  model: Model,
-  pipeline: s.PipelineDecl,
-  texts: Readonly<Record<string, string>>,
-): { readonly params: Readonly<Record<string, Json>>; readonly diagnostics: readonly Diagnostic[] } {
-  const params: [string, Json][] = [];
-  const diagnostics = [...unknownParams(pipeline, Object.keys(texts))];
-  for (const declaration of paramsOf(pipeline)) {
-    const name = declaration.name.text;
-    if (!Object.hasOwn(texts, name)) continue;
-    const parsed = parseParam(model.typeOfNode(declaration.type), texts[name]!);
-    if ("json" in parsed) params.push([name, parsed.json]);
-    else
-      diagnostics.push(report("W0482", placeOf(name), { start: 0, end: 0 }, { name, reason: parsed.error }));
-  }
-  return { params: Object.fromEntries(params), diagnostics };
+    .map(name => report("W0481", `--param ${name}`, { start: 0, end: 0 }, { ...args, name }));
 }

@@ -14,10 +14,11 @@ export function toGraphJson(plan: Plan, deployment: Deployment): string {
       ...box,
       declaration: plan.nodes[id]!.declaration,
       line: plan.sites[plan.nodes[id]!.site]?.line ?? null,
-      task: deployment.chains[chain]!.name,
+      task: chain,
       output: plan.nodes[id]!.output,
       key: plan.nodes[id]!.keyType,
     })),
+    tasks: deployment.chains.map(({ name, parallelism }) => ({ name, parallelism })),
     edges: picture.arrows.map((arrow, i) => ({
       from: uid(arrow.from),
       to: uid(arrow.to),

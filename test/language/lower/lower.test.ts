@@ -1,6 +1,9 @@
 // Laws of lowering, and what golden plans do not show: sites, files, conversions, size.
 
 import { describe, expect, it } from "vitest";
+import { check } from "../../../runtime/language/check.ts";
+import { lower } from "../../../runtime/language/lower/lower.ts";
+import { loadProgram } from "../../../runtime/language/program.ts";
 import { fingerprint } from "../../../runtime/plan/fingerprint.ts";
 import type { Expr } from "../../../runtime/plan/ir.ts";
 import type { Plan, PlanNode } from "../../../runtime/plan/plan.ts";
@@ -189,4 +192,16 @@ it("a chain of five thousand streams, written backwards, is lowered forwards", (
   const { plan } = lowerText(text);
   expect(plan!.nodes).toHaveLength(5_003);
   expect(plan!.edges.every(edge => edge.from < edge.to)).toBe(true);
+});
+
+it("an expression of any depth gives a plan or a diagnostic, never an exception", () => {
+  for (const depth of [100, 1_000, 2_000, 3_000, 5_000, 20_000]) {
+    const sum = `x${" + 1".repeat(depth)}`;
+    const path = "main.weir";
+    const text = `pipeline P {\n  source n = sequence(1 .. 3)\n  sink out = n |> map(x => ${sum}) |> print()\n}\n`;
+    const model = check(loadProgram(path, name => (name === path ? text : null)));
+    if (model.diagnostics.some(each => each.severity === "error")) continue;
+    const { plan, diagnostics } = lower(model, "P");
+    expect(plan === null ? diagnostics.map(each => each.code) : []).toEqual(plan === null ? ["W0240"] : []);
+  }
 });

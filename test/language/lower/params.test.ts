@@ -1,7 +1,7 @@
-// Params: defaults, values given, texts of a command line, and what is refused.
+// Params: defaults, values given, and what is refused.
 
-import { describe, expect, it } from "vitest";
-import { lower, paramsFromText } from "../../../runtime/language/lower/lower.ts";
+import { expect, it } from "vitest";
+import { lower } from "../../../runtime/language/lower/lower.ts";
 import { lowerText, modelOf, pipeline, planOf } from "./lower-text.ts";
 
 const text = pipeline(
@@ -45,31 +45,6 @@ it("names a param that does not exist, with those that do", () => {
       "The pipeline P has no param `speed`; it has input, rate, pause, tags, token.",
     ],
   ]);
-});
-
-describe("texts of a command line", () => {
-  const model = modelOf({ "main.weir": text });
-  const given = (texts: Readonly<Record<string, string>>) =>
-    paramsFromText(model, model.pipelines[0]!, texts);
-
-  it("are read by the param's type", () => {
-    expect(given({ pause: "1min", rate: "5", tags: '["a"]', input: "x y" })).toEqual({
-      params: { input: "x y", rate: 5, pause: 60_000, tags: ["a"] },
-      diagnostics: [],
-    });
-  });
-
-  it("are refused with a reason, all at once", () => {
-    const { diagnostics } = given({ pause: "long", rate: "fast", speed: "1" });
-    expect(diagnostics.map(each => [each.code, each.message])).toEqual([
-      ["W0481", "The pipeline P has no param `speed`; it has input, rate, pause, tags, token."],
-      ["W0482", 'The param `rate` cannot take this value. Expected a whole number such as 42, found "fast".'],
-      [
-        "W0482",
-        'The param `pause` cannot take this value. Expected a duration such as 500ms, 10s or 1h30min, found "long".',
-      ],
-    ]);
-  });
 });
 
 it("a pipeline that is not there is named with those that are", () => {

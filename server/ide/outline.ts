@@ -1,0 +1,88 @@
+// The outline of a file: its declarations, and what stands in each pipeline, as a tree of names.
+
+import type { Declaration, Module, Name, PipelineMember, StageNode } from "../../runtime/language/syntax.ts";
+
+export interface OutlineItem {
+  readonly name: string;
+  readonly kind:
+    | "type"
+    | "function"
+    | "pipeline"
+    | "setting"
+    | "param"
+    | "source"
+    | "stream"
+    | "sink"
+    | "state"
+    | "test";
+  readonly start: number;
+  readonly end: number;
+  /** Where its name stands. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly children: readonly OutlineItem[];
+}
+
+export const outlineOf = (module: Module): readonly OutlineItem[] =>
+  module.declarations.flatMap(outlineDeclaration);
+
+type Place = { readonly start: number; readonly end: number };
+
+function item(
+  kind: OutlineItem["kind"],
+  name: string,
+  whole: Place,
+  at: Place,
+  children: readonly OutlineItem[] = [],
+): OutlineItem {
+  return { name, kind, start: whole.start, end: whole.end, nameStart: at.start, nameEnd: at.end, children };
+}
+
+/** What has no name yet has no place in the outline. */
+const named = (
+  kind: OutlineItem["kind"],
+  name: Name,
+  whole: Place,
+  children: readonly OutlineItem[] = [],
+): readonly OutlineItem[] => (name.text === "" ? [] : [item(kind, name.text, whole, name, children)]);
+
+function outlineDeclaration(declaration: Declaration): readonly OutlineItem[] {
+  switch (declaration.kind) {
+    case "Import":
+      return [];
+    case "TypeDecl":
+      return named("type", declaration.name, declaration);
+    case "FnDecl":
+    case "ExternDecl":
+      return named("function", declaration.name, declaration);
+    case "Pipeline":
+      return named("pipeline", declaration.name, declaration, declaration.members.flatMap(outlineMember));
+    case "Test":
+      return declaration.title.kind === "Missing"
+        ? []
+        : [item("test", declaration.title.value, declaration, declaration.title)];
+  }
+}
+
+function outlineMember(member: PipelineMember): readonly OutlineItem[] {
+  switch (member.kind) {
+    case "Unexpected":
+      return [];
+    case "Setting":
+    case "Group":
+      return named("setting", member.name, member);
+    case "Param":
+      return named("param", member.name, member);
+    case "Source":
+      return named("source", member.name, member);
+    case "Stream":
+      return named("stream", member.name, member, member.flow.stages.flatMap(outlineStates));
+    case "Sink":
+      return named("sink", member.name, member, member.flow.stages.flatMap(outlineStates));
+  }
+}
+
+const outlineStates = (stage: StageNode): readonly OutlineItem[] =>
+  (stage.body?.members ?? []).flatMap(member =>
+    member.kind === "State" ? named("state", member.name, member) : [],
+  );
