@@ -22,6 +22,17 @@ export function bundles(root, version) {
     node("cli", "runtime/cli/main.ts"),
     node("task-manager", "runtime/execute/cluster/task-manager.ts"),
     node("io-worker", "runtime/execute/cluster/io-worker.ts"),
+    node("server", "server/lsp/main.ts"),
+    {
+      entryPoints: [join(root, "client/extension.ts")],
+      outfile: join(root, "dist", "extension.cjs"),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      external: ["vscode"],
+      logLevel: "warning",
+    },
     node("story", "scripts/story.ts"),
     node("bench", "test/bench/main.ts"),
   ].filter(options => existsSync(options.entryPoints[0]));

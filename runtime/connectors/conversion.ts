@@ -1,6 +1,7 @@
 // Values from outside (parsed JSON, results of externs) as values of the language: checked against the declared type,
 // with exactly its fields in its order. A reader is built once per type; records are read by a generated function.
 
+import { evaluate } from "../compile/evaluate.ts";
 import { constantValue } from "../plan/constant.ts";
 import type { Field, RecordType, Type } from "../values/type.ts";
 import type { MapKey, Value } from "../values/value.ts";
@@ -185,14 +186,9 @@ function recordReader(type: RecordType, path: string, dialect: Dialect, no: No):
     (field, i) => `${label(field.name)}: ${fieldCode(field.type, names[i]!, i, dialect)}`,
   );
   const bindings = readers.map((_, i) => `const r${i} = readers[${i}];`).join("");
-  const make = new Function(
-    "readers",
-    "isObject",
-    "no",
-    `"use strict"; const own = Object.hasOwn; let v; ${bindings}
-     return value => isObject(value) ? { ${entries.join(", ")} } : no(value);`,
-  ) as (readers: readonly Reader[], object: typeof isObject, no: No) => Reader;
-  return make(readers, dialect === "extern" ? isObject : isJsonObject, no);
+  const text = `const [readers, isObject, no] = $values; const own = Object.hasOwn; let v; ${bindings}
+     return value => isObject(value) ? { ${entries.join(", ")} } : no(value);`;
+  return evaluate<Reader>(text, [readers, dialect === "extern" ? isObject : isJsonObject, no]);
 }
 
 /** In a literal only the computed form makes `__proto__` a field like any other. */

@@ -1,6 +1,7 @@
 // readCsv: rows under a header, as records of the declared type. Columns the type does not have are ignored; one that
 // is missing is null, the field's default, or (for a field that has neither) the end of the run.
 
+import { evaluate } from "../compile/evaluate.ts";
 import type { SourceReader } from "../job/source.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Field, RecordType } from "../values/type.ts";
@@ -156,8 +157,8 @@ function quickMaker(
     const cell = column < 0 ? `""` : `text.slice(${column === 0 ? "0" : `e${column - 1} + 1`}, e${column})`;
     return `${labelCode(name)}: r${i}(${cell}, false)`;
   });
-  const code = `"use strict"; ${bindings} return text => { ${ends.join(" ")} return { ${entries.join(", ")} }; };`;
-  return (new Function("fields", code) as (of: readonly ColumnReader[]) => Header["quick"])(fields);
+  const code = `${bindings} return text => { ${ends.join(" ")} return { ${entries.join(", ")} }; };`;
+  return evaluate<Header["quick"]>(`const [fields] = $values; ${code}`, [fields]);
 }
 
 /** In a literal only the computed form makes `__proto__` a field like any other. */
@@ -172,8 +173,8 @@ function maker(type: RecordType, fields: readonly ColumnReader[]): Header["make"
       column < 0 ? `r${i}("", false)` : `r${i}(cells[${column}], d !== null && d[${column}].quoted)`;
     return `${labelCode(field.name)}: ${call}`;
   });
-  const code = `"use strict"; ${bindings} return (cells, row) => { const d = row.details; return { ${entries.join(", ")} }; };`;
-  return (new Function("fields", code) as (of: readonly ColumnReader[]) => Header["make"])(fields);
+  const code = `${bindings} return (cells, row) => { const d = row.details; return { ${entries.join(", ")} }; };`;
+  return evaluate<Header["make"]>(`const [fields] = $values; ${code}`, [fields]);
 }
 
 const badHeader = (file: LineFile, why: string): WeirError =>

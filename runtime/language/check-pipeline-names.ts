@@ -36,10 +36,15 @@ function enter(c: Checker, members: Map<string, Member>, member: Member): void {
   const before = members.get(member.name.text);
   if (before === undefined) members.set(member.name.text, member);
   else
-    report(c, "W0301", member.name, { name: member.name.text }, [
+    report(c, "W0301", member.name, { name: member.name.text, hint: takenHint(before, member) }, [
       declaredHere(c.names.module.path, before.name),
     ]);
 }
+
+const takenHint = (before: Member, member: Member): string =>
+  before.kind === "sideOutput" && member.kind === "sideOutput"
+    ? " To collect from several places, give each its own name and unite them: `union(a, b)`."
+    : "";
 
 /** Enters the side outputs and uids of a declaration; gives the names it reads. */
 function bindFlow(c: Checker, members: Map<string, Member>, owner: FlowDecl): readonly string[] {
@@ -52,7 +57,7 @@ function bindFlow(c: Checker, members: Map<string, Member>, owner: FlowDecl): re
   };
   const uid = (name: s.Name): void => {
     if (members.get(name.text)?.owner !== owner) enter(c, members, { kind: "uid", name, owner });
-    else if (members.get(name.text)?.kind === "uid") report(c, "W0301", name, { name: name.text });
+    else if (members.get(name.text)?.kind === "uid") report(c, "W0301", name, { name: name.text, hint: "" });
   };
   const pending: s.ExprNode[] = [owner.flow];
   const args = (all: readonly s.Argument[]): void => {

@@ -13,7 +13,7 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0301: error(
     "name-taken",
-    "`{name}` is taken in this pipeline.",
+    "`{name}` is taken in this pipeline.{hint}",
     "Params, sources, streams, side outputs, sinks and names given by `as` share one set of names.",
     "source orders = stdin()\nsink orders = orders |> print",
     "source orders = stdin()\nsink shown = orders |> print",
