@@ -32,6 +32,7 @@ const EXPRESSIONS = new Set([
   "List",
   "Template",
 ]);
+/** A literal type holds a string of its own: it has the type of the text. */
 const typesAt = (model: Model, text: string): readonly string[] =>
   nodesAt(model, text).flatMap(node =>
     EXPRESSIONS.has(node.kind) ? [show(model.typeOf(node as s.ExprNode))] : [],
@@ -44,8 +45,8 @@ describe("types where they stand", () => {
     ["fn f(n: int?): int = n != null ? n : 0", "n", ["int?", "int"]],
     ["fn f(n: int?): int {\n  if n == null { return 0 }\n  return n\n}", "n", ["int?", "int"]],
     ["fn f(m: map<string, int>, k: string): int = m[k] != null ? m[k] : 0", "m[k]", ["int?", "int"]],
-    ['fn f(k: "a" | "b") = k == "a"', '"a"', ['"a"']],
-    ['fn f(): "a" | "b" = "a"', '"a"', ['"a"']],
+    ['fn f(k: "a" | "b") = k == "a"', '"a"', ["string", '"a"']],
+    ['fn f(): "a" | "b" = "a"', '"a"', ["string", '"a"']],
     ['fn f() = "a"', '"a"', ["string"]],
     ["fn f(): float = 1", "1", ["int"]],
     ["fn f(): { y: float, x: int } = { x: 1, y: 2 }", "{ x: 1, y: 2 }", ["{ y: float, x: int }"]],
@@ -98,9 +99,15 @@ describe("a pipeline", () => {
   });
 
   test("names mean what they are", () => {
-    expect(meaningsOf(model, "total")).toEqual(
-      ["state", "state", "state", "state", null, "state", null].map(x => x ?? undefined),
-    );
+    expect(meaningsOf(model, "total")).toEqual([
+      "state",
+      "state",
+      "state",
+      "state",
+      undefined,
+      "state",
+      undefined,
+    ]);
     expect(meaningsOf(model, "limit")).toEqual(["param", "param"]);
     expect(meaningsOf(model, "key")).toEqual(["ambient", "ambient"]);
     expect(meaningsOf(model, "txs")).toEqual(["source", "source"]);
@@ -118,7 +125,7 @@ describe("a pipeline", () => {
   });
 
   test("flows have a schema after each stage", () => {
-    const keyed = model.streamOf(stages("keyBy(t => t.account)")[0]!);
+    const keyed = model.streamOf(stages("|> keyBy(t => t.account)")[0]!);
     expect([show(keyed.element), show(keyed.key!), keyed.upsert]).toEqual(["Tx", "string", false]);
     const flows = Object.fromEntries(
       model.pipelines[0]!.members.flatMap(each =>
