@@ -59,5 +59,9 @@ function paramValue(name: string, text: string, type: Type, cwd: string): Json {
     throw new WeirError("bad-param", `--param ${name}=${text}: ${parsed.error}`, {
       remedy: `${name} is of type ${typeText(type)}`,
     });
-  return isPath(type) && typeof parsed.json === "string" ? resolve(cwd, parsed.json) : parsed.json;
+  return isPath(type) && typeof parsed.json === "string" ? absolute(parsed.json, cwd) : parsed.json;
 }
+
+/** A slash at the end says that a folder is meant (`out/`), and stays. */
+const absolute = (path: string, cwd: string): string =>
+  /[^/]\/$/.test(path) ? `${resolve(cwd, path)}/` : resolve(cwd, path);

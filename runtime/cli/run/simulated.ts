@@ -10,7 +10,6 @@ import { createSinkWriter } from "../../connectors/writers.ts";
 import { realDisk } from "../../execute/disk.ts";
 import type { Simulation } from "../../execute/simulate/options.ts";
 import { simulate } from "../../execute/simulate/simulation.ts";
-import type { Outside } from "../../operators/chain.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import type { PendingOutput } from "../../state/snapshot.ts";
@@ -102,16 +101,11 @@ function claimTargets(job: Job, { params, env }: Stage): readonly Committer[] {
 function makeSimulation(job: Job, { params, env, externs }: Stage, events: EventFile | null): Simulation {
   const { plan, file, flags } = job;
   const { baseDir } = file;
-  const outside: Outside = {
-    now: () => Date.now(),
-    random: Math.random,
-    callExtern: (index, args) => callExtern(externs, index, args),
-  };
   return simulate({
     plan,
     seed: flags.seed ?? DEFAULT_SEED,
     params,
-    reader: (node, subtask) =>
+    reader: (node, subtask, outside) =>
       createReader({
         plan,
         node,
