@@ -28,6 +28,8 @@ export interface ChainParts {
   readonly states: ReadonlyMap<number, OperatorState>;
   /** null: nothing is told, and no code stands for it. */
   readonly observe: ((event: OperatorEvent) => void) | null;
+  /** False: not of every record, only of what befalls one. Default true. */
+  readonly observeRecords?: boolean;
   readonly origin: () => string;
 }
 

@@ -153,7 +153,7 @@ if ($c === undefined) { $c = ${this.store}.insert(${canonical}, $key); ${noted} 
 
   /** Tells listeners that a record came; nothing where nobody listens. */
   observed(): string {
-    if (this.parts.observe === null) return "";
+    if (this.parts.observe === null || this.parts.observeRecords === false) return "";
     const event = this.program.value({ type: "recordProcessed", uid: this.node.uid });
     return `${this.program.value(this.parts.observe)}(${event});`;
   }

@@ -42,10 +42,12 @@ export interface RunOptions {
   readonly policy: ResumePolicy;
   /** null: nobody listens, and no event is built per record. */
   readonly onEvent: ((event: Event) => void) | null;
+  /** Tell `onEvent` also what happens to every single record: slow, and a gigabyte for a few million. */
+  readonly recordEvents: boolean;
   /** Called a few times a second while the run goes on. */
   readonly onProgress: ((progress: Progress) => void) | null;
   /** Sentences for people on stderr that are not failures: `fell back to checkpoint 11, because …`. */
-  readonly onNotice: ((notice: string) => void) | null;
+  readonly onNotice: ((notice: string, kind: NoticeKind) => void) | null;
   /** Aborted at the first Ctrl-C: take a final checkpoint, then stop. (At the second the host just exits.) */
   readonly signal: AbortSignal | null;
   /** Where `print` writes. null: standard output, directly. */
@@ -53,6 +55,9 @@ export interface RunOptions {
   /** Folder of the built task-manager.js and io-worker.js. null: beside the running bundle. */
   readonly workersDir: string | null;
 }
+
+/** `info` may be kept from who asked for quiet; a `warning` may not. */
+export type NoticeKind = "info" | "warning";
 
 export type RunPhase = "starting" | "running" | "restarting" | "stopping";
 

@@ -61,6 +61,8 @@ export interface TaskEnvironment {
   readonly outputs: readonly (readonly Channel[])[];
   /** null: nobody listens, and nothing is built for them. */
   readonly observe: ((event: EventBody) => void) | null;
+  /** False: nothing that comes with every record (`recordProcessed`, `watermarkAdvanced`). Default true. */
+  readonly observeRecords?: boolean;
   /** A snapshot was taken at this task: references only. The executor stores it and tells the coordinator. */
   readonly acknowledge: (checkpoint: number, snapshot: TaskSnapshot) => void;
   /** This task can no longer take that checkpoint (cancelled, or a newer one came first): to be told as `declined`. */

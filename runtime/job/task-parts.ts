@@ -59,6 +59,7 @@ function chainContext(env: TaskEnvironment, sent: Counter, origin: () => string)
     sinks: env.sinks,
     params: env.params,
     observe: observe === null ? null : (event: ChainEvent) => observe({ ...event, task: task.name, subtask }),
+    observeRecords: env.observeRecords,
     origin,
   };
 }

@@ -217,7 +217,8 @@ class SubtaskTask implements Task {
     const watermark = this.#carried!;
     this.#carried = null;
     if (!this.#combiner.isIdle) this.#tellIdle();
-    this.#env.observe?.({ type: "watermarkAdvanced", uid: this.#uid, watermark, ...this.#ref });
+    if (this.#env.observeRecords !== false)
+      this.#env.observe?.({ type: "watermarkAdvanced", uid: this.#uid, watermark, ...this.#ref });
     this.#forward({ kind: "watermark", watermark });
     this.#tellIdle();
     return 1;

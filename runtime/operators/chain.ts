@@ -32,6 +32,8 @@ export interface ChainContext {
   readonly params: ReadonlyMap<string, unknown>;
   /** Tells a record's fate where `onError` is not `fail`, late records, fired timers. null: nobody listens. */
   readonly observe: ((event: ChainEvent) => void) | null;
+  /** False: no `recordProcessed`. Default true. */
+  readonly observeRecords?: boolean;
   /** Where the record being processed came from, for `Failed.origin`; absent: nobody knows, and it is "". */
   readonly origin?: () => string;
 }

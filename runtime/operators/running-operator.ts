@@ -52,13 +52,15 @@ export class RunningOperator {
   /** Windows end key by key, in the order in which keys came, and are forgotten as they do. */
   #takeWindow({ store }: OperatorState): Due | null {
     const { operator } = this.node;
-    if ((operator.kind !== "aggregate" && operator.kind !== "reduce") || operator.window === null) return null;
+    if ((operator.kind !== "aggregate" && operator.kind !== "reduce") || operator.window === null)
+      return null;
     // One iterator for all: a new one would walk over everything forgotten so far.
     this.#windows ??= store.cells();
     for (let next = this.#windows.next(); !next.done; next = this.#windows.next()) {
       const cell = next.value;
       store.remove(cell);
-      if (operator.window.every === null || !hasJustFired(cell, store.layout.slots)) return { kind: "fire", cell };
+      if (operator.window.every === null || !hasJustFired(cell, store.layout.slots))
+        return { kind: "fire", cell };
     }
     this.#windows = null;
     return null;

@@ -64,6 +64,7 @@ class Writer {
   inHandler = true;
   /** Within a loop nothing may grow faster than by one a turn. */
   inLoop = false;
+  inTimer = false;
   functions: PlanFunction[] = [];
 
   constructor(private readonly g: fc.GeneratorValue) {}
@@ -261,8 +262,11 @@ class Writer {
     );
   }
 
+  /** In a timer's handler later than that timer: one that sets itself again at once would never end. */
   timer(): Stmt {
-    const at = { ...ir.int(this.nat(12)), type: TIMESTAMP } as Expr;
+    const now: Expr = { op: "ambient", name: "timestamp", type: TIMESTAMP, site: ir.int(0).site };
+    const later = () => ir.binary(now, "+", ir.int(this.nat(5) + 1), TIMESTAMP);
+    const at = this.inTimer || this.nat(1) ? later() : ({ ...ir.int(this.nat(12)), type: TIMESTAMP } as Expr);
     return ir.timer(at, this.pick(["event", "processing"] as const), this.nat(3) === 0);
   }
 
@@ -358,6 +362,11 @@ class Writer {
     });
     return [...forget, ...this.block(3, depth)];
   }
+
+  timerHandler(): Stmt[] {
+    this.inTimer = true;
+    return this.handler([], 1);
+  }
 }
 
 export interface RandomProcess {
@@ -386,8 +395,8 @@ export const randomProcess: fc.Arbitrary<RandomProcess> = fc.gen().map(g => {
       },
     },
     {
-      timer: () => writer.handler([], 1),
-      processingTimer: () => writer.handler([], 1),
+      timer: () => writer.timerHandler(),
+      processingTimer: () => writer.timerHandler(),
     },
   );
   return { operator, functions: writer.functions };

@@ -51,17 +51,17 @@ const cases: readonly Case[] = [
   },
   {
     name: "no room while committing",
-    faults: [{ operation: "write", path: "out.txt", skip: 1, code: "ENOSPC" }],
+    faults: [{ operation: "write", path: "/out.txt", skip: 1, code: "ENOSPC" }],
     says: /no space left|disk is full/i,
   },
   {
     name: "a target that cannot be synced",
-    faults: [{ operation: "sync", path: "out.txt", skip: 1, code: "EIO" }],
+    faults: [{ operation: "sync", path: "/out.txt", skip: 1, code: "EIO" }],
     says: /i\/o error|EIO|disk reports an error/i,
   },
   {
     name: "a ledger that cannot be renamed",
-    faults: [{ operation: "rename", path: ".out.txt.weir", skip: 1, code: "EIO" }],
+    faults: [{ operation: "rename", path: ".out.txt.weir", skip: 4, code: "EIO" }],
     says: /i\/o error|EIO|disk reports an error/i,
   },
 ];
@@ -79,6 +79,8 @@ describe("once, and the run gets over it", () => {
         });
         const end = await run(dir.dir, faults, torn);
         expect(end.code, end.stderr).toBe(0);
+        // The fault has struck, and was got over.
+        expect(end.stderr).toMatch(/Restarting from/);
         expect(dir.read("out.txt")).toBe(expected);
         expect(leftovers(dir.dir)).toEqual([]);
         dir.dispose();

@@ -22,6 +22,7 @@ export interface RunFlags {
   readonly param?: readonly string[];
   readonly parallelism?: number;
   readonly events?: string;
+  readonly recordEvents?: boolean;
   readonly simulate?: boolean;
   readonly seed?: number;
   readonly quiet?: boolean;
@@ -67,7 +68,11 @@ export function define(command: Command, host: Host): void {
     .option("--overwrite", "replace target files that Weir did not write")
     .option("--break-lock", "take over the lock of a run that is gone for sure")
     .option("--allow-dropped-state", "drop what a snapshot holds for operators that are gone")
-    .option("--events <file>", "write everything that happens to a file, as JSON lines")
+    .option("--events <file>", "write what happens to a file, as JSON lines")
+    .option(
+      "--record-events",
+      "with --events: also one event for every record (slow; --simulate always has them)",
+    )
     .option("--simulate", "run in the deterministic executor: one thread, virtual time")
     .option("--seed <n>", "with --simulate: choose another schedule (default 1)", natural(0))
     .option("--json", "print the statistics of the run as JSON")

@@ -64,7 +64,10 @@ function optionsOf(
     policy,
     onEvent: events === null ? null : (event: Event) => events.write(event),
     onProgress: flags.quiet ? null : progress => line.update(progress),
-    onNotice: notice => line.say(notice),
+    recordEvents: flags.recordEvents === true,
+    onNotice: (notice, kind) => {
+      if (kind === "warning" || !flags.quiet) line.say(notice);
+    },
     signal: interrupt.signal,
     stdout: null,
     workersDir: null,

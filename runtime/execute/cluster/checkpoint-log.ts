@@ -43,6 +43,8 @@ export function checkpointLog(subtasks: number): CheckpointLog {
   };
   return {
     triggered(id, nowMs) {
+      // A task that ran out of input meanwhile is triggered again for the same checkpoint.
+      if (entries.has(id)) return;
       entries.set(id, {
         id,
         triggeredMs: nowMs,

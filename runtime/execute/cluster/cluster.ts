@@ -39,6 +39,9 @@ export async function runCluster(options: RunOptions): Promise<RunOutcome> {
   return new ClusterRun(options, deployment).run();
 }
 
+/** Codes of failed commits that a full or faulty disk explains. */
+const MENDED_BY_TRYING_AGAIN: ReadonlySet<string> = new Set(["commit-failed", "target-unwritable"]);
+
 class ClusterRun {
   readonly #options: RunOptions;
   readonly #deployment: Deployment;
@@ -177,7 +180,7 @@ class ClusterRun {
     if (event.type === "checkpointFailed") {
       this.#log.failed(event.checkpoint, `${event.reason}: ${event.detail}`, Date.now());
       if (event.reason !== "subsumed" && event.reason !== "shutdown" && event.reason !== "taskFailure")
-        this.#options.onNotice?.(`checkpoint ${event.checkpoint} failed: ${event.detail}`);
+        this.#options.onNotice?.(`checkpoint ${event.checkpoint} failed: ${event.detail}`, "warning");
     }
     // Told when the last file is closed.
     if (event.type !== "runFinished") this.#tell(event);
@@ -223,13 +226,13 @@ class ClusterRun {
         this.#sinkCommitted(0, message.sink);
         return;
       case "commitFailed":
-        this.#giveUp(message.failure);
+        this.#commitFailed(message.failure);
         return;
       case "flushed":
         this.#flushed();
         return;
       case "notice":
-        this.#options.onNotice?.(message.text);
+        this.#options.onNotice?.(message.text, "warning");
         return;
       case "stdout":
         this.#options.stdout?.(message.bytes);
@@ -271,7 +274,9 @@ class ClusterRun {
     } else this.#tell({ type: "runRestored", from: restored, attempt });
     if (restored) this.#lastCheckpoint = restored;
     for (const event of events) this.#tell(event);
-    for (const notice of notices) this.#options.onNotice?.(notice);
+    for (const notice of notices) this.#options.onNotice?.(notice, "warning");
+    if (first && restored)
+      this.#options.onNotice?.(`resuming from checkpoint ${restored.checkpoint}`, "info");
     if (first && this.#options.signal?.aborted) this.#finish("cancelled");
     if (this.#finishing === null) this.#startTasks(beginning);
   }
@@ -297,6 +302,13 @@ class ClusterRun {
     }
   }
 
+  /** What is prepared stays in the checkpoint: a restart commits it again. A target that someone changed stays changed. */
+  #commitFailed(failure: RunFailure): void {
+    const again = MENDED_BY_TRYING_AGAIN.has(failure.code) && this.#checkpointing && this.#finishing === null;
+    if (again) this.#failed({ task: "commit", subtask: 0, failure, record: false, fatal: false });
+    else this.#giveUp(failure);
+  }
+
   #outputFailed(sink: string, subtask: number, detail: string): void {
     const chain = this.#deployment.chains.find(({ nodes }) =>
       nodes.some(id => this.#options.plan.nodes[id]!.uid === sink),
@@ -314,10 +326,10 @@ class ClusterRun {
   // -------------------------------------------------------------- the task manager
 
   #startTasks(beginning: Beginning): void {
-    const { plan, baseDir, onEvent } = this.#options;
+    const { plan, baseDir, onEvent, recordEvents } = this.#options;
     const thread = startTaskThread(
       this.#workersDir,
-      { plan, baseDir, beginning, observe: onEvent !== null },
+      { plan, baseDir, beginning, observe: onEvent !== null, observeRecords: recordEvents },
       {
         message: message => this.#fromTasks(message, beginning),
         died: reason => this.#tasksDied(reason),
@@ -416,6 +428,10 @@ class ClusterRun {
   #restart(delayMs: number): void {
     this.#restarts++;
     this.#phase = "restarting";
+    const why = this.#lastFailure?.what ?? "a checkpoint failed";
+    const from =
+      this.#lastCheckpoint === null ? "the beginning" : `checkpoint ${this.#lastCheckpoint.checkpoint}`;
+    this.#options.onNotice?.(`${why} Restarting from ${from} in ${(delayMs / 1000).toFixed(1)} s.`, "info");
     const again = (): void => this.#io.send({ type: "reopen" });
     this.#restartTimer = setTimeout(again, Math.min(LONGEST_TIMER_MS, delayMs));
   }
@@ -453,7 +469,7 @@ class ClusterRun {
   }
 
   #closed(failure: RunFailure | null): void {
-    if (failure !== null) this.#options.onNotice?.(failure.what);
+    if (failure !== null) this.#options.onNotice?.(failure.what, "warning");
     const status = this.#finishing ?? "failed";
     this.#settle(status, status === "failed" ? this.#whyFailed() : null);
   }

@@ -99,6 +99,8 @@ export interface TaskManagerData {
   /** Word 0: number of the task being stepped. */
   readonly stage: SharedArrayBuffer;
   readonly observe: boolean;
+  /** Also what happens to every single record. */
+  readonly observeRecords: boolean;
 }
 
 export type MainToTasks =

@@ -109,6 +109,7 @@ async function start(): Promise<void> {
     externs,
     outbox,
     observe: data.observe ? event => void events.push(event) : null,
+    observeRecords: data.observeRecords,
     acknowledge: (task, checkpoint, snapshot) =>
       encoder.add(checkpoint, snapshot, task.source ? task.task.where() : null),
     decline: (checkpoint, detail) => tell({ type: "declined", checkpoint, detail }),
@@ -174,7 +175,7 @@ const mayStep = (): boolean => running && outbox.hasRoom && unheard < MOST_UNHEA
 function stepOne(index: number, each: RunningTask): boolean {
   Atomics.store(stage, 0, index);
   try {
-    const result = each.task.step(data.observe ? OBSERVED_BUDGET : BUDGET);
+    const result = each.task.step(data.observe && data.observeRecords ? OBSERVED_BUDGET : BUDGET);
     if (each.task.inputEnded && !each.endTold) {
       each.endTold = true;
       if (straight) flushSinks();

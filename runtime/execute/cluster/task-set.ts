@@ -40,6 +40,7 @@ export interface TaskSetOptions {
   readonly externs: ExternHost | null;
   readonly outbox: Outbox;
   readonly observe: ((event: EventBody) => void) | null;
+  readonly observeRecords: boolean;
   readonly acknowledge: (task: RunningTask, checkpoint: number, snapshot: TaskSnapshot) => void;
   readonly decline: (checkpoint: number, detail: string) => void;
 }
@@ -60,7 +61,7 @@ function makeTask(
   chain: number,
   subtask: number,
 ): RunningTask {
-  const { plan, deployment, outside, params, observe } = options;
+  const { plan, deployment, outside, params, observe, observeRecords } = options;
   const { nodes, name, parallelism } = deployment.chains[chain]!;
   const members = nodes.map(id => plan.nodes[id]!);
   const root = members[0]!;
@@ -85,6 +86,7 @@ function makeTask(
     inputs: wiring.inputs(chain, subtask),
     outputs: wiring.outputs(chain, subtask),
     observe,
+    observeRecords,
     acknowledge: (checkpoint, snapshot) => options.acknowledge(made.running!, checkpoint, snapshot),
     decline: options.decline,
   });
