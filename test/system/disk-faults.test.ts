@@ -7,7 +7,7 @@ import { type Visible, watchTarget } from "../support/interrupted.ts";
 import { leftovers } from "../support/sweep.ts";
 import { weir, workspace } from "../support/weir.ts";
 
-const lines = Array.from({ length: 200_000 }, (_, i) => `line ${i}`).join("\n");
+const lines = Array.from({ length: 400_000 }, (_, i) => `line ${i}`).join("\n");
 const expected = `${lines.toUpperCase()}\n`;
 const program = (restart: string) => `pipeline Upper {
   checkpoint { interval: 20ms }
@@ -51,12 +51,12 @@ const cases: readonly Case[] = [
   },
   {
     name: "no room while committing",
-    faults: [{ operation: "write", path: "/out.txt", skip: 1, code: "ENOSPC" }],
+    faults: [{ operation: "write", path: "/out.txt", code: "ENOSPC" }],
     says: /no space left|disk is full/i,
   },
   {
     name: "a target that cannot be synced",
-    faults: [{ operation: "sync", path: "/out.txt", skip: 1, code: "EIO" }],
+    faults: [{ operation: "sync", path: "/out.txt", code: "EIO" }],
     says: /i\/o error|EIO|disk reports an error/i,
   },
   {
