@@ -47,7 +47,8 @@ function stateSchema(state: StateSchema, unique: (wanted: string) => string): Js
   const path = avroName(state.name);
   return {
     type: "record",
-    name: unique(path),
+    // A state may be called `string` or `constructor`; a record of Avro had better not.
+    name: unique(`${path}_row`),
     ...(path === state.name ? {} : { "weir.name": state.name }),
     fields: [
       { name: "group", type: "int" },

@@ -81,7 +81,7 @@ describe("once, and the run gets over it", () => {
         expect(end.code, end.stderr).toBe(0);
         // The fault has struck, and was got over.
         expect(end.stderr).toMatch(/Restarting from/);
-        expect(dir.read("out.txt")).toBe(expected);
+        expect(dir.read("out.txt") === expected, "the output is whole").toBe(true);
         expect(leftovers(dir.dir)).toEqual([]);
         dir.dispose();
       });
@@ -109,7 +109,7 @@ describe("for good, and the next run goes on", () => {
       const end = await weir(["run", "main.weir"], { cwd: dir.dir });
       expect(end.code, end.stderr).toBe(0);
       watchTarget(dir.path("out.txt"), seen);
-      expect(dir.read("out.txt")).toBe(expected);
+      expect(dir.read("out.txt") === expected, "the output is whole").toBe(true);
       expect(leftovers(dir.dir)).toEqual([]);
       dir.dispose();
     });

@@ -180,10 +180,21 @@ class ClusterRun {
     if (event.type === "checkpointFailed") {
       this.#log.failed(event.checkpoint, `${event.reason}: ${event.detail}`, Date.now());
       if (event.reason !== "subsumed" && event.reason !== "shutdown" && event.reason !== "taskFailure")
-        this.#options.onNotice?.(`checkpoint ${event.checkpoint} failed: ${event.detail}`, "warning");
+        this.#checkpointFailed(event.checkpoint, event.detail);
     }
     // Told when the last file is closed.
     if (event.type !== "runFinished") this.#tell(event);
+  }
+
+  #checkpointFailed(checkpoint: number, detail: string): void {
+    this.#options.onNotice?.(`checkpoint ${checkpoint} failed: ${detail}`, "warning");
+    this.#lastFailure = {
+      code: "checkpoint-failed",
+      what: `Checkpoint ${checkpoint} failed: ${detail}`,
+      where: this.#dir,
+      remedy: "mend that, then run the same command again: it goes on from the newest checkpoint",
+      exit: 1,
+    };
   }
 
   #tell(event: EventBody): void {
@@ -426,6 +437,8 @@ class ClusterRun {
   }
 
   #restart(delayMs: number): void {
+    // Where a checkpoint's failure is why, the tasks are still running: not one may outlive its attempt.
+    if (this.#tasks !== null) this.#endAttempt();
     this.#restarts++;
     this.#phase = "restarting";
     const why = this.#lastFailure?.what ?? "a checkpoint failed";
