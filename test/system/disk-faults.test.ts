@@ -34,6 +34,12 @@ const cases: readonly Case[] = [
     faults: [{ operation: "write", path: ".pending", skip: 2, code: "ENOSPC" }],
     says: /no space left|disk is full/i,
   },
+  // Early, so that tasks that were not stopped would reach the end of the input in the next attempt.
+  {
+    name: "no room for the first manifest",
+    faults: [{ operation: "write", path: "manifest", code: "ENOSPC" }],
+    says: /no space left|disk is full/i,
+  },
   {
     name: "no room for the manifest",
     faults: [{ operation: "write", path: "manifest", skip: 1, code: "ENOSPC" }],
