@@ -2,7 +2,7 @@
 // so a directory without an intact one is not a checkpoint. Text in, text out; knows no disk.
 // Read as untrusted: every field is checked, names cannot leave the folder.
 
-import type { CheckpointRef } from "../job/event.ts";
+import type { CheckpointRef } from "../state/snapshot.ts";
 import type { StateSchema } from "../values/row.ts";
 import { crc32 } from "./crc32.ts";
 import { hex } from "./file-names.ts";

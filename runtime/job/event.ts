@@ -1,6 +1,8 @@
 // Everything observable that a run does, as one typed union. The debugger, the command line, the views and the
 // tests read nothing else. With no reader it costs nothing per record.
 
+import type { CheckpointRef } from "../state/snapshot.ts";
+
 /** One subtask of one task: `detector (2/4)` is { task: "detector", subtask: 1 }. */
 export interface TaskRef {
   /** Name of the chain: uids of its operators joined by " -> ". */
@@ -9,11 +11,7 @@ export interface TaskRef {
   readonly subtask: number;
 }
 
-/** A checkpoint's identity; recovery takes the highest intact (attempt, id). */
-export interface CheckpointRef {
-  readonly attempt: number;
-  readonly checkpoint: number;
-}
+export type { CheckpointRef };
 
 /** Why a checkpoint did not complete. The first four count against `tolerableFailures`. */
 export type CheckpointFailureReason =

@@ -3,6 +3,12 @@
 
 import type { Row, StateSchema } from "../values/row.ts";
 
+/** A checkpoint's identity; recovery takes the highest intact (attempt, id). */
+export interface CheckpointRef {
+  readonly attempt: number;
+  readonly checkpoint: number;
+}
+
 /** One operator subtask's part. */
 export interface OperatorSnapshot {
   readonly uid: string;
