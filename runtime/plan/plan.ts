@@ -112,12 +112,107 @@ export type OperatorSpec =
   /** Keyed, or unkeyed at parallelism 1. `window` null: an updated value on every record. */
   | { readonly kind: "reduce"; readonly fn: Lambda; readonly window: WindowSpec | null }
   | AggregateSpec
-  | {
-      readonly kind: "process";
-      readonly states: readonly StateSpec[];
-      readonly handlers: readonly HandlerSpec[];
-    }
+  | ProcessSpec
+  | DistinctSpec
+  | TopNSpec
+  | LimitSpec
+  | SortSpec
+  | TapSpec
+  | TimestampsSpec
+  | IntervalJoinSpec
+  | JoinSpec
+  | AsyncMapSpec
   | SinkSpec;
+
+/** With `connect`: two inputs, handlers `left` (input 0) and `right` (input 1) instead of `record`. */
+export interface ProcessSpec {
+  readonly kind: "process";
+  readonly states: readonly StateSpec[];
+  readonly handlers: readonly HandlerSpec[];
+  /** `connect(…, first: true)`: input 1 is read to its end before input 0. Default false. */
+  readonly rightFirst?: boolean;
+}
+
+/** Passes the first of the elements that `by` (the element itself where null) makes the same; by key, or of all at parallelism 1. */
+export interface DistinctSpec {
+  readonly kind: "distinct";
+  readonly by: Lambda | null;
+  readonly ttl: Ttl | null;
+}
+
+/** Emits the n records of greatest measure as a list, greatest first, ties by arrival. */
+export interface TopNSpec {
+  readonly kind: "topN";
+  readonly n: number;
+  readonly by: Lambda;
+  readonly window: WindowSpec | null;
+}
+
+/** Passes the first `count` elements of all; unkeyed, at parallelism 1. */
+export interface LimitSpec {
+  readonly kind: "limit";
+  readonly count: number;
+}
+
+/** Emits all records of a window in order (stable) at its firing. */
+export interface SortSpec {
+  readonly kind: "sortBy";
+  readonly by: Lambda;
+  readonly window: WindowSpec;
+}
+
+/** Passes elements on and tells the function's text as a `tapped` event. */
+export interface TapSpec {
+  readonly kind: "tap";
+  readonly fn: Lambda;
+}
+
+/** New timestamps; with `watermark`, new watermarks too: those from upstream end here, but the final one. */
+export interface TimestampsSpec {
+  readonly kind: "assignTimestamps";
+  readonly timestamp: Lambda;
+  readonly watermark: WatermarkSpec | null;
+}
+
+/** Input 0 is left, 1 is right, both keyed. Pairs when left.ts + lowerMs ≤ right.ts ≤ left.ts + upperMs. `fn` takes left and right. */
+export interface IntervalJoinSpec {
+  readonly kind: "intervalJoin";
+  readonly lowerMs: number;
+  readonly upperMs: number;
+  readonly fn: Lambda;
+  readonly leftType: Type;
+  readonly rightType: Type;
+}
+
+/** `window` null keeps both sides for ever, or for `ttl`. */
+export interface JoinSpec {
+  readonly kind: "join";
+  readonly window: WindowSpec | null;
+  readonly ttl: Ttl | null;
+  readonly fn: Lambda;
+  readonly leftType: Type;
+  readonly rightType: Type;
+}
+
+/** Calls an `extern async fn` with each element; in-flight elements are part of the snapshot. */
+export interface AsyncMapSpec {
+  readonly kind: "asyncMap";
+  /** Index into `Plan.externs`. */
+  readonly extern: number;
+  readonly capacity: number;
+  readonly timeoutMs: number;
+  readonly ordered: boolean;
+}
+
+/** Time to live since the last write. `domain` event where watermarks come from upstream. */
+export interface Ttl {
+  readonly ms: number;
+  readonly domain: "event" | "processing";
+}
+
+export type WatermarkSpec =
+  | { readonly kind: "boundedOutOfOrderness"; readonly boundMs: number }
+  | { readonly kind: "monotonous" };
 
 export interface SourceSpec {
   readonly kind: "source";
@@ -129,10 +224,7 @@ export interface SourceSpec {
   /** `generate`'s function of the element's number. */
   readonly generator?: Lambda;
   readonly timestamp: Lambda | null;
-  readonly watermark:
-    | { readonly kind: "boundedOutOfOrderness"; readonly boundMs: number }
-    | { readonly kind: "monotonous" }
-    | null;
+  readonly watermark: WatermarkSpec | null;
   readonly idleMs: number | null;
 }
 
@@ -144,8 +236,23 @@ export interface SinkSpec {
   readonly args: ConnectorArgs;
 }
 
-/** Now only `global`; the others follow. `every`: also fires after each n records. */
-export type WindowSpec = { readonly kind: "global"; readonly every: number | null };
+/** Times in ms. `every`: also fires after each n records. A window is [start, end); see semantics. */
+export type WindowSpec =
+  | { readonly kind: "global"; readonly every: number | null }
+  | ({ readonly kind: "tumbling"; readonly sizeMs: number; readonly offsetMs: number } & Lateness)
+  | ({
+      readonly kind: "sliding";
+      readonly sizeMs: number;
+      readonly slideMs: number;
+      readonly offsetMs: number;
+    } & Lateness)
+  | ({ readonly kind: "session"; readonly gapMs: number } & Lateness);
+
+export interface Lateness {
+  readonly allowedLatenessMs: number;
+  /** Port of the node for records later than that; null: dropped and counted. */
+  readonly latePort: number | null;
+}
 
 export type AggregateFunction =
   | "count"
@@ -158,13 +265,16 @@ export type AggregateFunction =
   | "collect"
   | "countDistinct"
   | "minBy"
-  | "maxBy";
+  | "maxBy"
+  | "topN";
 
 export interface AggregateCall {
   readonly fn: AggregateFunction;
   /** Over `AggregateSpec.record`; null for `count()`. For minBy and maxBy the measure; their result is the record. */
   readonly arg: Expr | null;
   readonly where: Expr | null;
+  /** Of `topN(measure, n)`. */
+  readonly n?: number;
   readonly type: Type;
   readonly site: SiteId;
 }
@@ -183,12 +293,14 @@ export interface StateSpec {
   readonly type: Type;
   /** Constant. A state equal to it is not stored. */
   readonly initial: Json;
-  readonly ttlMs: number | null;
+  readonly ttl: Ttl | null;
+  /** Operator state, one copy a subtask, written only by the handler of the broadcast side. */
+  readonly broadcast: boolean;
   readonly site: SiteId;
 }
 
 export interface HandlerSpec {
-  readonly on: "record" | "timer" | "processingTimer";
+  readonly on: "record" | "left" | "right" | "timer" | "processingTimer";
   readonly parameter: Local;
   readonly body: readonly Stmt[];
   readonly site: SiteId;
