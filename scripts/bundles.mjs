@@ -22,6 +22,7 @@ export function bundles(root, version) {
     node("cli", "runtime/cli/main.ts"),
     node("task-manager", "runtime/execute/cluster/task-manager.ts"),
     node("io-worker", "runtime/execute/cluster/io-worker.ts"),
+    node("commit-worker", "runtime/connectors/commit-worker.ts"),
     node("server", "server/lsp/main.ts"),
     {
       entryPoints: [join(root, "client/extension.ts")],

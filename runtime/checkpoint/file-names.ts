@@ -1,7 +1,7 @@
 // Names of files in a checkpoint, made from operators' uids. Reversible enough to be unique, safe on every file
 // system, and exact: a name is matched whole, so subtask 1 never stands for subtask 11. Knows no disk.
 
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../values/crc32.ts";
 
 export const MANIFEST = "manifest.json";
 export const MANIFEST_ASIDE = "manifest.json.tmp";
@@ -42,6 +42,9 @@ export const isOwnFile = (name: string): boolean =>
   name === MANIFEST_ASIDE ||
   /^[A-Za-z0-9_%~]+-[0-9]+\.avro$/.test(name) ||
   isPendingFile(name);
+
+export const isPendingOf = (name: string, sink: string): boolean =>
+  isPendingFile(name) && name.replace(/-[0-9]+-[0-9]+\.[0-9]+\.pending$/, "") === fileStem(sink);
 
 export const isPendingFile = (name: string): boolean =>
   /^[A-Za-z0-9_%~]+-[0-9]+-[0-9]+\.[0-9]+\.pending$/.test(name);

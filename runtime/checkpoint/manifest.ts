@@ -4,7 +4,7 @@
 
 import type { CheckpointRef } from "../state/snapshot.ts";
 import type { StateSchema } from "../values/row.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../values/crc32.ts";
 import { hex } from "./file-names.ts";
 
 /** The newest form this program writes. Every older one is read; a newer one is refused by name. */

@@ -2,6 +2,7 @@
 // way. What commands that read a program share; decides nothing about running it.
 
 import { dirname, join } from "node:path";
+import { planDiagnostics } from "../language/analysis/analyse.ts";
 import { check } from "../language/check.ts";
 import type { Diagnostic } from "../language/diagnostics.ts";
 import { lower } from "../language/lower/lower.ts";
@@ -87,7 +88,8 @@ export function loadPlan(
   if (hasErrors(model.diagnostics)) return refuse(model.diagnostics);
   const pipeline = choosePipeline(model, pipelineName, file);
   const lowered = lower(model, pipeline.name.text, overrides(model, pipeline, flags, host.cwd));
-  const all = [...model.diagnostics, ...lowered.diagnostics];
+  const ofPlan = lowered.plan === null ? [] : planDiagnostics(model, lowered.plan);
+  const all = [...model.diagnostics, ...lowered.diagnostics, ...ofPlan];
   if (lowered.plan === null || hasErrors(all)) return refuse(all);
   showDiagnostics(
     all.filter(diagnostic => diagnostic.severity === "warning"),

@@ -67,6 +67,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "explain a diagnostic by its code",
     load: async () => (await import("./commands/explain.ts")).define,
   },
+  {
+    name: "lsp",
+    summary: "the language server, for editors to start",
+    load: async () => (await import("./commands/lsp.ts")).define,
+  },
 ];
 
 const EXAMPLES = `

@@ -1,23 +1,67 @@
-// `weir check --against SNAPSHOT`: what keeps a program from going on from there, in sentences.
+// What keeps a program from going on from a snapshot: the one that `--against` names, or the newest that is kept of a
+// pipeline where its storage setting says. Finds and reads snapshots; the judgement is in language/analysis.
 
-import { checkRestore } from "../checkpoint/compatibility.ts";
-import { stateSchemas } from "../compile/layouts.ts";
-import { deploy } from "../plan/deploy.ts";
+import type { Manifest } from "../checkpoint/manifest.ts";
+import { checkpointDirectory } from "../execute/cluster/storage-place.ts";
+import { realDisk } from "../execute/disk.ts";
+import { belongs, readRunState } from "../execute/run-state.ts";
+import { findCheckpoints, newestFirst } from "../execute/storage.ts";
+import { heldByManifest, snapshotDiagnostics } from "../language/analysis/compatibility.ts";
+import { subjectOf } from "../language/analysis/subject.ts";
+import { type Diagnostic, report } from "../language/diagnostics.ts";
+import type { Model } from "../language/model.ts";
 import type { Plan } from "../plan/plan.ts";
+import { WeirError } from "../values/failure.ts";
 import { openSnapshot } from "./snapshots.ts";
 
-/** Only the pipeline that the snapshot is of is looked at. */
-export function restoreMismatches(given: string, cwd: string, plans: readonly Plan[]): readonly string[] {
+/** Only the pipeline that the snapshot is of is looked at. Errors: somebody asked. */
+export function restoreDiagnostics(
+  given: string,
+  cwd: string,
+  model: Model,
+  plans: readonly Plan[],
+): readonly Diagnostic[] {
   const snapshot = openSnapshot(given, cwd);
   const plan = plans.find(each => each.name === snapshot.pipeline);
-  if (!plan) return [`${given} is of the pipeline ${snapshot.pipeline}, which is not in the program.`];
-  const deployment = deploy(plan, {
-    maxParallelism: plan.settings.maxParallelism ?? snapshot.maxParallelism,
+  const subject = plan === undefined ? null : subjectOf(model, plan);
+  if (subject === null) return [ofAnother(given, snapshot.pipeline, model)];
+  return snapshotDiagnostics(subject, snapshot, { name: given, severity: "error" });
+}
+
+function ofAnother(given: string, pipeline: string, model: Model): Diagnostic {
+  const [first] = model.pipelines;
+  const known = model.pipelines.map(each => each.name.text).join(", ") || "none";
+  const span = first?.name ?? { start: 0, end: 0 };
+  const { path } = model.program.modules[0]!;
+  return { ...report("W0607", path, span, { snapshot: given, pipeline, known }), severity: "error" };
+}
+
+/** Warnings: the program is right, but `weir run` would refuse to go on. */
+export const keptDiagnostics = (
+  baseDir: string,
+  model: Model,
+  plans: readonly Plan[],
+): readonly Diagnostic[] =>
+  plans.flatMap(plan => {
+    const subject = subjectOf(model, plan);
+    const manifest = plan.settings.checkpoint.enabled ? newestKept(plan, baseDir) : null;
+    if (subject === null || manifest === null) return [];
+    const name = `checkpoint ${manifest.checkpoint}`;
+    return snapshotDiagnostics(subject, heldByManifest(manifest), { name, severity: "warning" });
   });
 
-  const statesOf = (node: Plan["nodes"][number]) =>
-    node.operator.kind === "source" ? null : stateSchemas(node);
-  return checkRestore(snapshot.operators, plan, deployment, statesOf, snapshot.maxParallelism).map(
-    mismatch => `${mismatch.what}\n  ${mismatch.remedy}`,
-  );
+/** What an unfinished run would go on from; null where there is none, or none that can be read. */
+function newestKept(plan: Plan, baseDir: string): Manifest | null {
+  const disk = realDisk();
+  const dir = checkpointDirectory(plan, baseDir);
+  try {
+    const state = readRunState(disk, dir);
+    if (state === null || state.finished) return null;
+    const found = newestFirst(findCheckpoints(disk, dir));
+    return found.find(({ manifest }) => belongs(state, manifest))?.manifest ?? null;
+  } catch (error) {
+    // Damage is for whoever runs it; a check is about the text.
+    if (error instanceof WeirError) return null;
+    throw error;
+  }
 }

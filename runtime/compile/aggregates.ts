@@ -6,9 +6,10 @@ import { canonicalText, isScalar } from "../state/canonical.ts";
 import type { SlotContent } from "../state/layout.ts";
 import { addToSet, appendItem } from "../state/slots.ts";
 import { compare } from "../values/equality.ts";
-import { FLOAT, INT, type Type } from "../values/type.ts";
+import { FLOAT, INT, list, type Type } from "../values/type.ts";
 import { checked } from "./arithmetic.ts";
 import { lessFloat } from "./support.ts";
+import { insertTop, type Less, mergeTop } from "./top-list.ts";
 import { canBeFloat, canBeNull, isNumberOrNull, isText, isWhole } from "./type-kinds.ts";
 import type { Body } from "./writer.ts";
 
@@ -29,8 +30,10 @@ export interface Places {
   readonly timestamp: string;
   readonly store: string;
   readonly undo: string;
-  /** Code of the i-th accumulator's slot. */
+  /** Code of the i-th accumulator's slot of the cell `$c`. */
   slot(i: number): string;
+  /** Of the cell `$d`, which is being merged into `$c`. */
+  other(i: number): string;
   /** Numbers of the first accumulator's slot and of its mark. */
   readonly number: number;
   readonly mark: number;
@@ -40,6 +43,8 @@ interface Aggregate {
   accumulators(call: AggregateCall, record: Type): readonly Accumulator[];
   /** Statements; `$x` holds the argument's value. */
   update(places: Places): string;
+  /** Statements that add what `$d` holds, all of which came later. */
+  merge(places: Places): string;
   result(places: Places): string;
   /** A null argument is passed over, as in SQL. */
   readonly skipsNull: boolean;
@@ -69,6 +74,9 @@ const extreme = (isBetter: (slot: string, type: Type, body: Body) => string): Ag
     const better = isBetter(slot, argType(places.call), places.body);
     return `if (${slot} === undefined || ${better}) ${slot} = $x;`;
   },
+  merge(places) {
+    return `{ const $x = ${places.other(0)}; if ($x !== undefined) { ${this.update(places)} } }`;
+  },
   result: orNull,
 });
 
@@ -80,6 +88,10 @@ const extremeBy = (isBetter: (slot: string, type: Type, body: Body) => string): 
     const by = places.slot(1);
     const better = isBetter(by, argType(places.call), places.body);
     return `if (${by} === undefined || ${better}) { ${places.slot(0)} = ${places.record}; ${by} = $x; }`;
+  },
+  merge(places) {
+    const update = this.update({ ...places, record: places.other(0) });
+    return `{ const $x = ${places.other(1)}; if ($x !== undefined) { ${update} } }`;
   },
   result: orNull,
 });
@@ -93,6 +105,10 @@ const edge = (operator: "<" | ">="): Aggregate => ({
     const { timestamp } = places;
     return `if (${at} === undefined || ${timestamp} ${operator} ${at}) { ${places.slot(0)} = $x; ${at} = ${timestamp}; }`;
   },
+  merge(places) {
+    const update = this.update({ ...places, timestamp: "$y" });
+    return `{ const $x = ${places.other(0)}, $y = ${places.other(1)}; if ($y !== undefined) { ${update} } }`;
+  },
   result: orNull,
 });
 
@@ -104,16 +120,14 @@ export const AGGREGATES: Readonly<Record<AggregateFunction, Aggregate>> = {
     skipsNull: true,
     accumulators: () => [value("", INT, 0)],
     update: places => `${places.slot(0)} = ${places.slot(0)} + 1;`,
+    merge: places => `${places.slot(0)} = ${places.slot(0)} + ${places.other(0)};`,
     result: places => places.slot(0),
   },
   sum: {
     skipsNull: true,
     accumulators: call => [value("", isWhole(call.type) ? call.type : FLOAT, 0)],
-    update: places => {
-      const sum = `${places.slot(0)} + $x`;
-      const { call, body } = places;
-      return `${places.slot(0)} = ${isWhole(call.type) ? checked(sum, "+", call.site, body) : sum};`;
-    },
+    update: places => addTo(places, "$x"),
+    merge: places => addTo(places, places.other(0)),
     result: places => places.slot(0),
   },
   min: extreme(before),
@@ -123,6 +137,7 @@ export const AGGREGATES: Readonly<Record<AggregateFunction, Aggregate>> = {
     accumulators: () => [value(".sum", FLOAT, 0), value(".count", INT, 0)],
     update: places =>
       `${places.slot(0)} = ${places.slot(0)} + $x; ${places.slot(1)} = ${places.slot(1)} + 1;`,
+    merge: places => [0, 1].map(i => `${places.slot(i)} = ${places.slot(i)} + ${places.other(i)};`).join(" "),
     result: places => `(${places.slot(1)} === 0 ? null : ${places.slot(0)} / ${places.slot(1)})`,
   },
   first: edge("<"),
@@ -130,8 +145,8 @@ export const AGGREGATES: Readonly<Record<AggregateFunction, Aggregate>> = {
   collect: {
     skipsNull: false,
     accumulators: call => [{ suffix: "", type: call.type, content: "list" }],
-    update: ({ body, store, number, mark, undo }) =>
-      `${body.value(appendItem)}(${store}, $c, ${number}, ${mark}, $x, ${body.value(NOTHING)}, ${undo});`,
+    update: places => append(places, "$x"),
+    merge: places => `for (const $n of ${places.other(0)} ?? []) { ${append(places, "$n")} }`,
     result: ({ body, slot, mark }) => `($c.slots[${mark}] = -1, ${slot(0)} ?? ${body.value(NOTHING)})`,
   },
   countDistinct: {
@@ -141,24 +156,70 @@ export const AGGREGATES: Readonly<Record<AggregateFunction, Aggregate>> = {
       const key = isScalar(argType(call)) ? "$x" : `${body.value(canonicalText)}($x)`;
       return `${body.value(addToSet)}(${store}, $c, ${number}, ${mark}, ${key}, $x, ${undo});`;
     },
+    merge: ({ body, store, number, mark, undo, other }) =>
+      `for (const [$n, $x] of ${other(0)} ?? []) ${body.value(addToSet)}(${store}, $c, ${number}, ${mark}, $n, $x, ${undo});`,
     result: places => `(${places.slot(0)}?.size ?? 0)`,
   },
   minBy: extremeBy(before),
   maxBy: extremeBy(after),
+  topN: {
+    skipsNull: true,
+    accumulators: (call, record) => [value("", list(record)), value(".by", list(argType(call)))],
+    update: ({ call, body, record, number }) =>
+      `${body.value(insertTop)}($c, ${number}, ${record}, $x, ${call.n ?? 1}, ${body.value(lessOf(argType(call)))});`,
+    merge: ({ call, body, number }) =>
+      `${body.value(mergeTop)}($c, $d, ${number}, ${call.n ?? 1}, ${body.value(lessOf(argType(call)))});`,
+    result: places => `(${places.slot(0)} ?? ${places.body.value(NOTHING)})`,
+  },
 };
+
+function addTo(places: Places, added: string): string {
+  const sum = `${places.slot(0)} + ${added}`;
+  const { call, body } = places;
+  return `${places.slot(0)} = ${isWhole(call.type) ? checked(sum, "+", call.site, body) : sum};`;
+}
+
+const append = ({ body, store, number, mark, undo }: Places, item: string): string =>
+  `${body.value(appendItem)}(${store}, $c, ${number}, ${mark}, ${item}, ${body.value(NOTHING)}, ${undo});`;
+
+/** `less` as a function. */
+export function lessOf(type: Type): Less {
+  if (isWhole(type) || isText(type)) return lessScalar;
+  if (canBeFloat(type) && isNumberOrNull(type)) return lessFloat as Less;
+  return lessValue;
+}
+
+const lessScalar: Less = (a, b) => (a as number) < (b as number);
+const lessValue: Less = (a, b) => compare(a, b) < 0;
 
 const NOTHING: readonly never[] = [];
 
-/** Statements of one call for one record: its condition, its argument, its update. */
-export function updateCode(places: Places): string {
-  const { call, body } = places;
+/** Names of what one call uses of a record: whether its condition holds, and its argument. */
+const holds = (index: number): string => `$p${index}`;
+const argument = (index: number): string => `$a${index}`;
+
+/** Statements that find these out. A condition that does not hold keeps the argument from being looked at. */
+export function prepareCode({ call, body }: Places, index: number): string {
+  const site = `$s = ${call.site};`;
+  if (call.where === null) {
+    return call.arg === null ? "" : `${site} const ${argument(index)} = ${body.code(call.arg)};`;
+  }
+  const condition = `${site} const ${holds(index)} = ${body.code(call.where)};`;
+  if (call.arg === null) return condition;
+  return `${condition} let ${argument(index)}; if (${holds(index)}) ${argument(index)} = ${body.code(call.arg)};`;
+}
+
+/** Statements that update the accumulators by them. */
+export function updateCode(places: Places, index: number): string {
+  const { call } = places;
   const aggregate = AGGREGATES[call.fn];
-  const argument = call.arg === null ? "" : `const $x = ${body.code(call.arg)};`;
-  const update = aggregate.update(places);
-  const guarded =
-    call.arg !== null && aggregate.skipsNull && canBeNull(call.arg.type)
-      ? `if ($x !== null) { ${update} }`
-      : update;
-  const inner = `{ ${argument} ${guarded} }`;
-  return call.where === null ? inner : `if (${body.code(call.where)}) ${inner}`;
+  const given = call.arg === null ? "" : `const $x = ${argument(index)};`;
+  const tests = [
+    ...(call.where === null ? [] : [holds(index)]),
+    ...(call.arg !== null && aggregate.skipsNull && canBeNull(call.arg.type)
+      ? [`${argument(index)} !== null`]
+      : []),
+  ];
+  const update = `{ ${given} ${aggregate.update(places)} }`;
+  return tests.length === 0 ? update : `if (${tests.join(" && ")}) ${update}`;
 }

@@ -2,7 +2,7 @@
 // where it means exactly the same and is quicker.
 
 import type { Expr } from "../plan/ir.ts";
-import type { Builtin } from "../values/builtins/builtin.ts";
+import { type Builtin, evaluationOf } from "../values/builtins/builtin.ts";
 import { BUILTINS } from "../values/builtins/table.ts";
 import { callAt, peek } from "./pieces.ts";
 import type { Body } from "./writer.ts";
@@ -24,7 +24,8 @@ export function builtinCall(expr: Call, body: Body): string {
 }
 
 function outOfLine(expr: Call, builtin: Builtin, body: Body): string {
-  const name = body.value(builtin.evaluate);
+  const types = expr.args.map(arg => arg.type);
+  const name = body.value(evaluationOf(builtin, types, expr.type));
   return callAt(expr.site, expr.args, body, args => `${name}(${args})`);
 }
 

@@ -31,6 +31,8 @@ export interface ChainParts {
   /** False: not of every record, only of what befalls one. Default true. */
   readonly observeRecords?: boolean;
   readonly origin: () => string;
+  /** Told each new timestamp by a root that makes watermarks of its own. */
+  readonly stamped?: (timestamp: number) => void;
 }
 
 export type OperatorEvent =
@@ -40,7 +42,9 @@ export type OperatorEvent =
       readonly uid: string;
       readonly error: string;
       readonly handled: "skip" | "to";
-    };
+    }
+  | { readonly type: "lateRecordDropped"; readonly uid: string }
+  | { readonly type: "tapped"; readonly uid: string; readonly text: string };
 
 type Entry<Args extends readonly unknown[], Result> = (...args: Args) => Result;
 
@@ -71,8 +75,9 @@ export function chainText(
       .map(writer => `${writer.node.id}: ${entry(program, parameters, `${prefix}${writer.node.id}`)}`)
       .join(", ")} }`;
   const root = writers[0]!;
+  const takes = root.takesName();
   const result = `{
-process: ${entry(program, "$i, $v, $ts", `$o${root.node.id}`, "$v, $ts")},
+process: ${entry(program, "$i, $v, $ts", takes.name, takes.args)},
 side: ${entry(program, "$p, $v, $ts", root.sideName())},
 event: ${entries("event", "$e", "$c, $at")},
 processing: ${entries("processing", "$p", "$c, $at")},

@@ -14,8 +14,8 @@ export interface ChainEdges {
   readonly chain: ChainPlan;
   /** In the order of the plan's edges. */
   targets(node: number, port: number): readonly Target[];
-  /** null: what comes in is not keyed. */
-  key(node: number): Lambda | null;
+  /** null: what comes in by this input is not keyed. */
+  key(node: number, input?: number): Lambda | null;
 }
 
 export function chainEdges(plan: Plan, deployment: Deployment, index: number): ChainEdges {
@@ -31,13 +31,13 @@ export function chainEdges(plan: Plan, deployment: Deployment, index: number): C
     chain,
     targets: (node, port) =>
       plan.edges.flatMap((edge, i) => (edge.from === node && edge.port === port ? target(edge, i) : [])),
-    key: node => keyOf(plan, node),
+    key: (node, input = 0) => keyOf(plan, node, input),
   };
 }
 
-function keyOf(plan: Plan, node: number): Lambda | null {
+function keyOf(plan: Plan, node: number, input: number): Lambda | null {
   const keys = plan.edges.flatMap(edge =>
-    edge.to === node && edge.partition.kind === "hash" ? [edge.partition.key] : [],
+    edge.to === node && edge.input === input && edge.partition.kind === "hash" ? [edge.partition.key] : [],
   );
   const [first, ...rest] = keys;
   if (first === undefined) return null;

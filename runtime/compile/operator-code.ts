@@ -3,8 +3,12 @@
 import type { Expr, Lambda } from "../plan/ir.ts";
 import { aggregateFunctions } from "./aggregate-code.ts";
 import { emitItems } from "./flat-map-code.ts";
+import { intervalJoinFunctions } from "./interval-join-code.ts";
+import { joinFunctions } from "./join-code.ts";
 import type { OperatorWriter } from "./operator-writer.ts";
 import { siteLine } from "./operator-writer.ts";
+import { sortFunctions, topNFunctions } from "./ordered-code.ts";
+import { distinctFunction, limitFunction, tapFunction, timestampsFunction } from "./passing-code.ts";
 import { processFunctions } from "./process-code.ts";
 import { reduceFunctions } from "./reduce-code.ts";
 import type { Body } from "./writer.ts";
@@ -30,8 +34,27 @@ function functionsOf(writer: OperatorWriter): readonly string[] {
       return reduceFunctions(writer, operator);
     case "aggregate":
       return aggregateFunctions(writer, operator);
+    case "topN":
+      return topNFunctions(writer, operator);
+    case "sortBy":
+      return sortFunctions(writer, operator);
     case "process":
       return processFunctions(writer, operator);
+    case "distinct":
+      return [distinctFunction(writer, operator)];
+    case "limit":
+      return [limitFunction(writer, operator)];
+    case "tap":
+      return [tapFunction(writer, operator)];
+    case "assignTimestamps":
+      return [timestampsFunction(writer, operator)];
+    case "intervalJoin":
+      return intervalJoinFunctions(writer, operator);
+    case "join":
+      return joinFunctions(writer, operator);
+    // The task makes the calls: what comes in here are their results.
+    case "asyncMap":
+      return [takes(writer, writer.emit(0, "$v"))];
     case "sink":
       return [sink(writer)];
   }
@@ -39,8 +62,7 @@ function functionsOf(writer: OperatorWriter): readonly string[] {
 
 const braces = (lines: string): string => `{ ${lines} }`;
 
-const takes = (writer: OperatorWriter, lines: string): string =>
-  writer.text(`$o${writer.node.id}`, "$v, $ts", `${writer.observed()} ${lines}`);
+const takes = (writer: OperatorWriter, lines: string): string => writer.takes([lines]);
 
 /** One result of one record, `$r`; then what is done with it, outside the guard. */
 function stateless(writer: OperatorWriter, fn: Lambda, then: () => string): string {
@@ -50,7 +72,7 @@ function stateless(writer: OperatorWriter, fn: Lambda, then: () => string): stri
   const lines = writer.guarded
     ? `let $r; ${writer.guard(`${compute} $r = ${code};`, "$v")}`
     : `${compute} const $r = ${code};`;
-  const key = keyIfUsed(writer, body, code);
+  const key = writer.keyIfUsed(body, code);
   return takes(writer, `${body.temps} ${key} ${lines} ${then()}`);
 }
 
@@ -60,7 +82,7 @@ function flatMap(writer: OperatorWriter, fn: Lambda): string {
   const body = writer.body();
   bind(fn, body);
   const lines = emitItems(fn.body, body, value => writer.emit(0, value));
-  const key = keyIfUsed(writer, body, lines);
+  const key = writer.keyIfUsed(body, lines);
   return takes(writer, `${body.temps} ${key} ${body.step(fn.body.site)} ${siteLine(fn)} ${lines}`);
 }
 
@@ -72,10 +94,6 @@ function withParameter(fn: Lambda, body: Body): string {
   bind(fn, body);
   return body.code(fn.body satisfies Expr);
 }
-
-/** `key` in a stateless operator on a keyed stream. */
-const keyIfUsed = (writer: OperatorWriter, body: Body, code: string): string =>
-  writer.keyed && code.includes("$key") ? writer.keyLine(body) : "";
 
 function sink(writer: OperatorWriter): string {
   const { node, program, parts } = writer;

@@ -5,11 +5,11 @@ import type { Lambda } from "../plan/ir.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { canonicalText, isScalar } from "../state/canonical.ts";
 import type { OperatorState } from "../state/operator-state.ts";
-import { MAX_WATERMARK } from "../values/value.ts";
 import type { ChainParts } from "./chain-program.ts";
 import type { ChainEdges, Target } from "./edges.ts";
 import { quote } from "./literals.ts";
 import { reasonOfFailure } from "./support.ts";
+import { takesTwoInputs } from "./two-inputs.ts";
 import { Body, type Frame, functionWord, type Program } from "./writer.ts";
 
 export class OperatorWriter {
@@ -35,6 +35,26 @@ export class OperatorWriter {
 
   get store(): string {
     return this.program.value(this.state.store);
+  }
+
+  /** Store of what each subtask keeps one copy of. */
+  get #shared() {
+    const { shared } = this.state;
+    if (shared === null) throw new Error(`${this.node.uid} has no broadcast state`);
+    return shared;
+  }
+
+  get sharedStore(): string {
+    return this.program.value(this.#shared.store);
+  }
+
+  get sharedUndo(): string {
+    return this.guarded ? this.program.value(this.#shared.undo) : "null";
+  }
+
+  /** Whoever's cells `$c` is one of: the windows of event time where there are any, else the store. */
+  get cells(): string {
+    return this.program.value(this.state.windows ?? this.state.store);
   }
 
   get undo(): string {
@@ -64,6 +84,11 @@ export class OperatorWriter {
     return new Body(this.program, { ...frame, ambient }, this.program.stepping);
   }
 
+  /** The function that takes a record. */
+  takes(lines: readonly string[], input: 0 | 1 = 0): string {
+    return this.text(this.inputName(input), "$v, $ts", [this.observed(), ...lines].join("\n"));
+  }
+
   text(name: string, parameters: string, lines: string): string {
     return `${functionWord(this.program.stepping)} ${name}(${parameters}) {\n${lines}\n}`;
   }
@@ -87,6 +112,17 @@ export class OperatorWriter {
     return `${this.program.stepping ? "yield* " : ""}${name}(${args});`;
   }
 
+  /** The function through which the root's records come, and what it is given. */
+  takesName(): { readonly name: string; readonly args: string } {
+    if (!takesTwoInputs(this.node.operator)) return { name: this.inputName(0), args: "$v, $ts" };
+    const name = `$both${this.node.id}`;
+    const [left, right] = ([0, 1] as const).map(input => this.call(this.inputName(input), "$v, $ts"));
+    this.program.functions.push(
+      this.text(name, "$i, $v, $ts", `if ($i === 0) { ${left} } else { ${right} }`),
+    );
+    return { name, args: "$i, $v, $ts" };
+  }
+
   /** The function through which the root's side outputs are fed from outside. */
   sideName(): string {
     const name = `$d${this.node.id}`;
@@ -97,18 +133,33 @@ export class OperatorWriter {
 
   // -------------------------------------------------------------- keys and cells
 
+  /** Name of the function that takes a record of this input. */
+  inputName(input: 0 | 1): string {
+    return `${input === 0 ? "$o" : "$j"}${this.node.id}`;
+  }
+
+  /** Whether state by key can be reached from this input; where nothing is keyed there is one key, null. */
+  hasKey(input: 0 | 1): boolean {
+    return this.node.keyType === null || this.edges.key(this.node.id, input) !== null;
+  }
+
   get keyed(): boolean {
     return this.edges.key(this.node.id) !== null;
   }
 
   /** `const $key = …;` by the key function of the input; it belongs to the edge, so no `onError` of ours covers it. */
-  keyLine(body: Body): string {
-    const key = this.edges.key(this.node.id);
+  keyLine(body: Body, input = 0): string {
+    const key = this.edges.key(this.node.id, input);
     if (key === null) {
       if (this.node.keyType !== null) throw new Error(`${this.node.uid} is keyed, and nothing says by what`);
       return "const $key = null;";
     }
     return `${siteLine(key)} const $key = ${this.#keyCode(key, body)};`;
+  }
+
+  /** `key` in an operator that keeps nothing by it. */
+  keyIfUsed(body: Body, code: string): string {
+    return this.keyed && code.includes("$key") ? this.keyLine(body) : "";
   }
 
   /** The key function's parameter is the record; its numbers of locals are its own, not the body's. */
@@ -139,6 +190,15 @@ if ($c === undefined) { $c = ${this.store}.insert(${canonical}, $key); ${noted} 
     return `${this.undo}.rollBack(); if ($new) ${this.store}.remove($c);`;
   }
 
+  /** `const $u = …;` the one cell of broadcast state. */
+  sharedCellLine(): string {
+    return `const $u = ${this.sharedStore}.index.get(null) ?? ${this.sharedStore}.insert(null, null);`;
+  }
+
+  sharedOwnLine(): string {
+    return `if ($u.epoch !== ${this.sharedStore}.epoch) ${this.sharedStore}.own($u);`;
+  }
+
   ownLine(): string {
     return `if ($c.epoch !== ${this.store}.epoch) ${this.store}.own($c);`;
   }
@@ -156,6 +216,16 @@ if ($c === undefined) { $c = ${this.store}.insert(${canonical}, $key); ${noted} 
     if (this.parts.observe === null || this.parts.observeRecords === false) return "";
     const event = this.program.value({ type: "recordProcessed", uid: this.node.uid });
     return `${this.program.value(this.parts.observe)}(${event});`;
+  }
+
+  /** A record of `$key` behind the watermark, its subtask's or its key group's, is told of and goes no further. */
+  lateLine(): string {
+    const { observe } = this.parts;
+    const event = this.program.value({ type: "lateRecordDropped", uid: this.node.uid });
+    const told = observe === null ? "" : `${this.program.value(observe)}(${event});`;
+    const state = this.program.value(this.state);
+    const watermark = `${state}.groups === null ? ${state}.watermark : ${state}.watermarkOf(${this.store}.groupOf($key))`;
+    return `if ($ts < (${watermark})) { ${told} return; }`;
   }
 
   /** `try { … } catch`, ending in the operator's handler; `input` is the record or null. Only where guarded. */
@@ -177,8 +247,5 @@ if ($c === undefined) { $c = ${this.store}.insert(${canonical}, $key); ${noted} 
     return [this.text(`$h${this.node.id}`, "$x, $v, $ts", `${reason} ${told} ${sent}`)];
   }
 }
-
-/** Timestamp of what a global window gives: its last moment. */
-export const WINDOW_TIMESTAMP = String(MAX_WATERMARK);
 
 export const siteLine = (lambda: Lambda): string => `$s = ${lambda.body.site};`;

@@ -1,7 +1,7 @@
-// process: handlers over the states of a key. A handler that goes on after a failure (`onError` not `fail`) keeps its
-// emits until its end and undoes what it did to state and timers if it fails.
+// process: handlers over the states of a key, of one input or of two. A handler that goes on after a failure (`onError`
+// not `fail`) keeps its emits until its end and undoes what it did to state and timers if it fails.
 
-import type { HandlerSpec, OperatorSpec, StateSpec } from "../plan/plan.ts";
+import type { HandlerSpec, ProcessSpec, StateSpec } from "../plan/plan.ts";
 import { everyExpression, everyStatement } from "../plan/walk.ts";
 import { appendItem, putEntry } from "../state/slots.ts";
 import { equals } from "../values/equality.ts";
@@ -10,34 +10,55 @@ import { NO_TIMESTAMP } from "../values/value.ts";
 import { initialOf } from "./layouts.ts";
 import { scalarLiteral } from "./literals.ts";
 import type { OperatorWriter } from "./operator-writer.ts";
+import { nowLines, written } from "./state-ttl-code.ts";
 import { statements } from "./statements.ts";
+import { takesTwoInputs } from "./two-inputs.ts";
 import type { Body, Frame, StateCode } from "./writer.ts";
 
-type ProcessSpec = Extract<OperatorSpec, { kind: "process" }>;
-
 export function processFunctions(writer: OperatorWriter, operator: ProcessSpec): readonly string[] {
-  const functions = operator.handlers.map(handler =>
-    handler.on === "record" ? onRecord(writer, operator, handler) : onTimer(writer, operator, handler),
-  );
+  const functions = operator.handlers.map(handler => {
+    const input = inputOf(handler);
+    return input === null ? onTimer(writer, operator, handler) : onRecord(writer, operator, handler, input);
+  });
   const buffered = writer.guarded ? [flushFunction(writer)] : [];
-  const takes = operator.handlers.some(handler => handler.on === "record");
+  const inputs: readonly (0 | 1)[] = takesTwoInputs(operator) ? [0, 1] : [0];
+  const unhandled = inputs.filter(input => !operator.handlers.some(handler => inputOf(handler) === input));
   // Without a handler of records they pass by unseen.
-  const none = takes ? [] : [writer.text(`$o${writer.node.id}`, "$v, $ts", writer.observed())];
+  const none = unhandled.map(input => writer.text(writer.inputName(input), "$v, $ts", writer.observed()));
   return [...functions, ...none, ...buffered];
 }
 
-function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec): string {
+/** null: of timers. */
+function inputOf({ on }: HandlerSpec): 0 | 1 | null {
+  switch (on) {
+    case "record":
+    case "left":
+      return 0;
+    case "right":
+      return 1;
+    case "timer":
+    case "processingTimer":
+      return null;
+  }
+}
+
+function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec, input: 0 | 1): string {
+  const use = usesOf(handler, operator, writer.hasKey(input));
   const body = handlerBody(writer, operator, "$ts");
-  const key = writer.keyLine(body);
+  const key = writer.hasKey(input) ? writer.keyLine(body, input) : "";
   body.names.set(handler.parameter.id, "$v");
   const code = statements(handler.body, body);
-  const cell = usesCell(handler)
-    ? writer.cellLines()
-    : writer.guarded
-      ? "const $c = null, $new = false;"
-      : "";
-  const lines = [writer.observed(), body.temps, key, cell, run(writer, handler, code, "$v", "$ts")];
-  return writer.text(`$o${writer.node.id}`, "$v, $ts", lines.join("\n"));
+  const cell = use.cell ? writer.cellLines() : writer.guarded ? "const $c = null, $new = false;" : "";
+  const shared = use.shared ? writer.sharedCellLine() : "";
+  const lines = [
+    writer.observed(),
+    body.temps,
+    key,
+    cell,
+    shared,
+    run(writer, handler, use, code, "$v", "$ts"),
+  ];
+  return writer.text(writer.inputName(input), "$v, $ts", lines.join("\n"));
 }
 
 function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec): string {
@@ -46,10 +67,12 @@ function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: Handler
   const body = handlerBody(writer, operator, stamp);
   body.names.set(handler.parameter.id, "$ts");
   const code = statements(handler.body, body);
+  const use = { cell: true, shared: usesOf(handler, operator, true).shared };
   const lines = [
     `const $key = $c.key, $ts = $at; ${writer.guarded ? "const $new = false;" : ""}`,
     body.temps,
-    run(writer, handler, code, "null", stamp),
+    use.shared ? writer.sharedCellLine() : "",
+    run(writer, handler, use, code, "null", stamp),
   ];
   return writer.text(writer.made(event ? "event" : "processing"), "$c, $at", lines.join("\n"));
 }
@@ -58,16 +81,17 @@ function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: Handler
 function run(
   writer: OperatorWriter,
   handler: HandlerSpec,
+  { cell, shared }: Uses,
   code: string,
   input: string,
   stamp: string,
 ): string {
-  const cell = handler.on !== "record" || usesCell(handler);
   const sweep = cell ? writer.sweepLine() : "";
-  const block = `$s = ${handler.site}; $body: { ${code} }`;
+  const now = nowLines(writer, handler, cell, shared);
+  const block = `$s = ${handler.site}; ${now} $body: { ${code} }`;
   if (!writer.guarded) return `${block}\n${sweep}`;
-  const begin = cell ? `${writer.undo}.begin($c);` : "";
-  const undo = cell ? `${writer.rollBack} ${sweep}` : "";
+  const begin = `${cell ? `${writer.undo}.begin($c);` : ""} ${shared ? `${writer.sharedUndo}.begin($u);` : ""}`;
+  const undo = `${cell ? `${writer.rollBack} ${sweep}` : ""} ${shared ? `${writer.sharedUndo}.rollBack();` : ""}`;
   const flush = writer.call(flushName(writer), `$out, ${stamp}`);
   return `const $out = []; ${begin} ${writer.guard(block, input, undo)} ${sweep} ${flush}`;
 }
@@ -101,18 +125,33 @@ function handlerBody(writer: OperatorWriter, operator: ProcessSpec, stamp: strin
   return writer.body(frame);
 }
 
-/** Whether a handler has anything to do with its key's cell: states, or timers, which belong to it. */
-function usesCell(handler: HandlerSpec): boolean {
+interface Uses {
+  /** Anything of its key's cell: states, or timers, which belong to it. */
+  readonly cell: boolean;
+  /** Broadcast state. */
+  readonly shared: boolean;
+}
+
+function usesOf(handler: HandlerSpec, { states }: ProcessSpec, hasKey: boolean): Uses {
+  let cell = false;
+  let shared = false;
+  const state = (index: number): void => {
+    if (states[index]!.broadcast) shared = true;
+    else cell = true;
+  };
   for (const stmt of everyStatement(handler.body)) {
-    if (stmt.op === "setState" || stmt.op === "putState" || stmt.op === "timer") return true;
+    if (stmt.op === "setState" || stmt.op === "putState") state(stmt.index);
+    else if (stmt.op === "timer") cell = true;
   }
-  for (const expr of everyExpression(handler.body)) if (expr.op === "state") return true;
-  return false;
+  for (const expr of everyExpression(handler.body)) if (expr.op === "state") state(expr.index);
+  if (cell && !hasKey)
+    throw new Error("a handler of broadcast records has no key to keep state or timers by");
+  return { cell, shared };
 }
 
 // ---------------------------------------------------------------- states
 
-/** States as slots of the cell `$c`. What equals its initial value is not stored. */
+/** States as slots of the cell `$c`, broadcast ones of `$u`. What equals its initial value is not stored. */
 class SlotCode implements StateCode {
   constructor(
     private readonly writer: OperatorWriter,
@@ -121,39 +160,45 @@ class SlotCode implements StateCode {
 
   read(index: number, escapes: boolean, body: Body): string {
     const value = this.#stored(index, body);
-    const mark = this.#mark(index);
-    return escapes && mark >= 0 ? `($c.slots[${mark}] = -1, ${value})` : value;
+    const { cell, layout } = this.#place(index);
+    return escapes && layout.mark >= 0 ? `(${cell}.slots[${layout.mark}] = -1, ${value})` : value;
   }
 
   #stored(index: number, body: Body): string {
-    const slot = `$c.slots[${index}]`;
+    const { cell, number, layout } = this.#place(index);
+    const slot = `${cell}.slots[${number}]`;
     const initial = this.#initial(index);
     // null is never stored where it is the initial value, and cannot be stored where the type has none.
-    if (initial === "null" || this.#layout(index).content !== "value") return `(${slot} ?? ${initial})`;
+    if (initial === "null" || layout.content !== "value") return `(${slot} ?? ${initial})`;
     const temp = body.temp();
     return `((${temp} = ${slot}) === undefined ? ${initial} : ${temp})`;
   }
 
   set(index: number, value: string): string {
-    const mark = this.#mark(index);
-    const shared = mark < 0 ? "" : `$c.slots[${mark}] = -1;`;
-    return `{ const $i = ${value}; ${this.writer.ownLine()} $c.slots[${index}] = ${this.#isInitial(index)} ? undefined : $i; ${shared} }`;
+    const { cell, number, layout, own } = this.#place(index);
+    const shared = layout.mark < 0 ? "" : `${cell}.slots[${layout.mark}] = -1;`;
+    return `{ const $i = ${value}; ${own} ${cell}.slots[${number}] = ${this.#isInitial(index)} ? undefined : $i; ${shared} ${written(this.writer, this.#place(index))} }`;
   }
 
   append(index: number, item: string): string {
-    const { program, store, undo } = this.writer;
-    const append = program.value(appendItem);
-    return `${append}(${store}, $c, ${index}, ${this.#mark(index)}, ${item}, ${this.#initial(index)}, ${undo});`;
+    const { cell, number, layout, store, undo } = this.#place(index);
+    const append = this.writer.program.value(appendItem);
+    const args = `${number}, ${layout.mark}, ${item}, ${this.#initial(index)}, ${undo}`;
+    return `${append}(${store}, ${cell}, ${args}); ${written(this.writer, this.#place(index))}`;
   }
 
   putEntry(index: number, key: string, value: string): string {
-    const { program, store, undo } = this.writer;
-    return `${program.value(putEntry)}(${store}, $c, ${index}, ${this.#mark(index)}, ${key}, ${value}, ${undo});`;
+    const { cell, number, layout, store, undo } = this.#place(index);
+    const put = this.writer.program.value(putEntry);
+    const args = (name: string) => `${number}, ${layout.mark}, ${name}, ${value}, ${undo}`;
+    const note = written(this.writer, this.#place(index), "$i");
+    if (note === "") return `${put}(${store}, ${cell}, ${args(key)});`;
+    return `{ const $i = ${key}; ${put}(${store}, ${cell}, ${args("$i")}); ${note} }`;
   }
 
   #isInitial(index: number): string {
     const state = this.states[index]!;
-    if (scalarLiteral(state.initial) !== null && this.#layout(index).content === "value") {
+    if (scalarLiteral(state.initial) !== null && this.#place(index).layout.content === "value") {
       return `$i === ${this.#initial(index)}`;
     }
     const value = initialOf(state);
@@ -174,11 +219,33 @@ class SlotCode implements StateCode {
     return code;
   }
 
-  #layout(index: number) {
-    return this.writer.state.store.layout.slots[index]!;
-  }
-
-  #mark(index: number): number {
-    return this.#layout(index).mark;
+  /** Where a state lies: those of a key in its cell, broadcast ones in the subtask's own, each counted for itself. */
+  #place(index: number) {
+    const { writer } = this;
+    const { broadcast } = this.states[index]!;
+    const number = this.states.slice(0, index).filter(state => state.broadcast === broadcast).length;
+    const { shared, store } = writer.state;
+    const of = (broadcast ? shared!.store : store).layout;
+    const layout = of.slots[number]!;
+    const expiring = of.expiring.find(state => state.slot === number) ?? null;
+    return broadcast
+      ? {
+          cell: "$u",
+          number,
+          layout,
+          expiring,
+          own: writer.sharedOwnLine(),
+          store: writer.sharedStore,
+          undo: writer.sharedUndo,
+        }
+      : {
+          cell: "$c",
+          number,
+          layout,
+          expiring,
+          own: writer.ownLine(),
+          store: writer.store,
+          undo: writer.undo,
+        };
   }
 }

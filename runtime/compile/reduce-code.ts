@@ -1,46 +1,34 @@
-// reduce: one value per key. Without a window each record gives the updated value; with one, the end of it does.
+// reduce: one value per key or window, made of the value so far and each record.
 
 import type { Lambda } from "../plan/ir.ts";
-import type { WindowSpec } from "../plan/plan.ts";
+import type { OperatorSpec } from "../plan/plan.ts";
+import type { Kept } from "./kept.ts";
 import type { OperatorWriter } from "./operator-writer.ts";
 import { siteLine } from "./operator-writer.ts";
-import { emitFired, everyLines, firedLine, fireFunction } from "./window-code.ts";
+import { keptFunctions } from "./window-code.ts";
 import type { Body } from "./writer.ts";
 
-export function reduceFunctions(
-  writer: OperatorWriter,
-  operator: { readonly fn: Lambda; readonly window: WindowSpec | null },
-): readonly string[] {
-  const { fn, window } = operator;
-  const body = writer.body();
-  const code = combination(fn, body);
-  const compute = `${body.step(fn.body.site)} ${siteLine(fn)} $r = $a === undefined ? $v : ${code};`;
-  const value = writer.guarded ? writer.guard(compute, "$v") : compute;
-  const after =
-    window === null
-      ? writer.emit(0, "$r")
-      : `${everyLines(window, 1, "$c.slots[0]")} ${emitFired(writer, window)}`;
-  const key = writer.keyLine(body);
-  const lines = [
-    writer.observed(),
-    firedLine(window),
-    body.temps,
-    key,
-    writer.cellLines(),
-    `const $a = $c.slots[0]; let $r; ${value}`,
-    writer.ownLine(),
-    `$c.slots[0] = $r;`,
-    after,
-  ];
-  const takes = writer.text(`$o${writer.node.id}`, "$v, $ts", lines.join("\n"));
-  if (window === null) return [takes];
-  return [takes, fireFunction(writer, writer.body(), "$c.slots[0]", writer.node.site)];
-}
+type ReduceSpec = Extract<OperatorSpec, { readonly kind: "reduce" }>;
 
-/** First the value so far, then the record. */
-function combination(fn: Lambda, body: Body): string {
+export const reduceFunctions = (writer: OperatorWriter, operator: ReduceSpec): readonly string[] =>
+  keptFunctions(writer, keptBy(operator.fn), operator.window);
+
+const keptBy = (fn: Lambda): Kept => ({
+  slots: 1,
+  records: [],
+  prepare: () => "",
+  update: body =>
+    `${body.step(fn.body.site)} ${siteLine(fn)} { const $a = $c.slots[0]; $c.slots[0] = $a === undefined ? $v : ${combined(fn, body, "$v")}; }`,
+  merge: body =>
+    `${siteLine(fn)} { const $a = $c.slots[0], $n = $d.slots[0]; $c.slots[0] = ${combined(fn, body, "$n")}; }`,
+  result: () => "$c.slots[0]",
+  site: fn.body.site,
+});
+
+/** First the value so far, `$a`, then what is added. */
+function combined(fn: Lambda, body: Body, added: string): string {
   const [before, record] = fn.parameters;
   if (before !== undefined) body.names.set(before.id, "$a");
-  if (record !== undefined) body.names.set(record.id, "$v");
+  if (record !== undefined) body.names.set(record.id, added);
   return body.code(fn.body);
 }

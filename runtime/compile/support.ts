@@ -20,6 +20,10 @@ export function divide(a: number, b: number, site: SiteId): number {
     : overflow("/", site);
 }
 
+export function noTimestamp(site: SiteId): never {
+  throw new RecordFailure("The record has no timestamp, and this operator joins by time.", site);
+}
+
 /** The sign of the result is that of `a`, as in Java. */
 export function remainder(a: number, b: number, site: SiteId): number {
   if (b === 0) throw new RecordFailure("Remainder of a division by zero.", site);

@@ -58,6 +58,27 @@ export function delimiterArgument(
   );
 }
 
+export interface SocketAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function socketArguments(
+  spec: SourceSpec | SinkSpec,
+  uid: string,
+  context: ArgumentContext,
+): SocketAddress {
+  const host = argument(spec, "host", context);
+  const port = argument(spec, "port", context);
+  if (typeof host === "string" && host !== "" && typeof port === "number" && port >= 1 && port <= 65535)
+    return { host, port };
+  throw new WeirError("socket-address", `The socket of ${uid} needs a host and a port from 1 to 65535`, {
+    where: uid,
+    remedy: 'Write for instance socket("localhost", 9000)',
+    exit: 2,
+  });
+}
+
 /** Of `sequence(a .. b)`, both inclusive, however lowering wrote the range down. */
 export function rangeArgument(spec: SourceSpec, context: ArgumentContext): { first: number; last: number } {
   const range = argument(spec, "range", context) as

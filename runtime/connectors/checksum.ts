@@ -1,8 +1,8 @@
 // CRC-32 of consumed input and committed output, as fast as the machine offers it. Same values everywhere: the
-// table of checkpoint/crc32.ts stands in where Node has none of its own.
+// table of values/crc32.ts stands in where Node has none of its own.
 
 import * as zlib from "node:zlib";
-import { crc32 as crc32ByTable } from "../checkpoint/crc32.ts";
+import { crc32 as crc32ByTable } from "../values/crc32.ts";
 
 type Crc32 = (bytes: Uint8Array, crc?: number) => number;
 

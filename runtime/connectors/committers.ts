@@ -4,10 +4,12 @@ import { resolve } from "node:path";
 import type { Disk } from "../job/world.ts";
 import type { Environment } from "../plan/constant.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
-import { delimiterArgument, pathArgument, sinkSpec } from "./arguments.ts";
+import { argument, delimiterArgument, pathArgument, sinkSpec, socketArguments } from "./arguments.ts";
+import { type CommitThread, createCommitThread } from "./commit-thread.ts";
 import type { Committer } from "./connector.ts";
 import { csvHeader } from "./csv-text.ts";
 import { createDirectoryTarget } from "./directory-target.ts";
+import { createExternCommitter } from "./extern-sink.ts";
 import { createFileTarget } from "./file-target.ts";
 import { createTargetCommitter, type Holder } from "./target-committer.ts";
 
@@ -35,8 +37,36 @@ export function createCommitter(options: CommitterOptions): Committer {
   const { connector } = sinkSpec(node);
   if (connector === "print") return createPrinter(node.uid, options.stdout);
   if (connector === "discard") return createPrinter(node.uid, () => {});
+  if (connector === "extern") return createExternCommitter(node.uid, externThread(options));
+  if (connector === "socket") return createSender(options);
   if (EXTENSIONS[connector] === undefined) throw new Error(`no sink connector is called ${connector}`);
   return createTargetCommitter(node.uid, targetOf(options), disk, options.holder ?? BY_NUMBER);
+}
+
+function externThread({ plan, node, baseDir, params, env }: CommitterOptions): CommitThread {
+  const spec = sinkSpec(node);
+  const extern = plan.externs[spec.extern ?? -1];
+  if (extern === undefined) throw new Error("an extern sink needs its declaration");
+  const args = extern.parameters.map(({ name }) => argument(spec, name, { params, env }) ?? null);
+  const target = { kind: "extern", extern, files: plan.files, baseDir, args } as const;
+  return createCommitThread({
+    target,
+    name: `extern sink ${extern.name}`,
+    timeoutMs: plan.settings.externTimeoutMs,
+  });
+}
+
+/** As printing: at least once. */
+function createSender(options: CommitterOptions): Committer {
+  const { plan, node } = options;
+  const { host, port } = socketArguments(sinkSpec(node), node.uid, options);
+  const thread = createCommitThread({
+    target: { kind: "socket", host, port },
+    name: `socket ${host}:${port}`,
+    timeoutMs: plan.settings.externTimeoutMs,
+  });
+  const printer = createPrinter(node.uid, bytes => thread.ask({ type: "send", bytes }));
+  return { ...printer, release: () => thread.end() };
 }
 
 function targetOf(options: CommitterOptions) {

@@ -61,6 +61,8 @@ export interface Committer {
   beginAttempt(attempt: number): void;
   /** Idempotent: asked again after a crash it completes what was begun. Appends in order, syncs, then writes the ledger. */
   commit(request: CommitRequest, read: PendingReader): CommitResult;
+  /** Output that was prepared and will never be committed, as far as it was written: for sinks that left something elsewhere. */
+  abort?(pieces: Iterable<Uint8Array>): void;
   /** Takes back what was committed after `checkpoint` (recovery into an older snapshot). */
   rollBack(attempt: number, checkpoint: number): void;
   /** Frees the target for another run; leaves nothing but target and ledger behind. */

@@ -3,9 +3,9 @@
 
 import { evaluate } from "../compile/evaluate.ts";
 import { constantValue } from "../plan/constant.ts";
+import { parseTimestamp } from "../values/timestamp-text.ts";
 import type { Field, RecordType, Type } from "../values/type.ts";
 import type { MapKey, Value } from "../values/value.ts";
-import { parseTimestamp } from "./timestamp-text.ts";
 import { foundText, quote, typeText } from "./type-text.ts";
 
 export type Reader = (value: unknown) => Value;

@@ -1,9 +1,9 @@
 // Cells of CSV as values of a type. An empty cell without quotes is a missing value, but for strings. Pure.
 
+import { parseTimestamp } from "../values/timestamp-text.ts";
 import type { Field, Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { Mismatch, missingValue, type Reader, readerOf } from "./conversion.ts";
-import { parseTimestamp } from "./timestamp-text.ts";
 import { foundText, quote, typeText } from "./type-text.ts";
 
 export type CellReader = (text: string, quoted: boolean) => Value;

@@ -26,8 +26,11 @@ export interface RowFault {
   readonly input: string;
 }
 
-/** The row that begins with the file's current line; reads further lines where a quoted cell goes on there. */
-export function readRow(file: LineFile, delimiter: string): Row | RowFault {
+/**
+ * The row that begins with the file's current line; reads further lines where a quoted cell goes on there. `wait`:
+ * those have not come yet.
+ */
+export function readRow(file: LineFile, delimiter: string): Row | RowFault | "wait" {
   const text = file.text;
   if (!text.includes('"'))
     return { cells: withoutReturn(text).split(delimiter), details: null, line: file.line };
@@ -44,7 +47,7 @@ export function cellPlace(row: Row, index: number, delimiter: string): { line: n
   return { line: row.line, column };
 }
 
-function readQuotedRow(file: LineFile, delimiter: string): Row | RowFault {
+function readQuotedRow(file: LineFile, delimiter: string): Row | RowFault | "wait" {
   const first = file.line;
   const cells: string[] = [];
   const details: CellDetail[] = [];
@@ -72,6 +75,7 @@ function readQuotedRow(file: LineFile, delimiter: string): Row | RowFault {
       continue;
     }
     const closed = readQuotedCell(file, at);
+    if (closed === "wait") return "wait";
     if ("fault" in closed)
       return { ...closed, line, column: at + 1, input: cells.concat(closed.input).join(delimiter) };
     cells.push(closed.cell);
@@ -93,7 +97,7 @@ function readQuotedRow(file: LineFile, delimiter: string): Row | RowFault {
 function readQuotedCell(
   file: LineFile,
   start: number,
-): { cell: string; end: number } | { fault: string; input: string } {
+): { cell: string; end: number } | { fault: string; input: string } | "wait" {
   const parts: string[] = [];
   let length = 0;
   let from = start + 1;
@@ -110,6 +114,7 @@ function readQuotedCell(
         };
       const found = file.next();
       if (found === "bad") return { fault: file.fault.reason, input: parts.join("") };
+      if (found === "wait") return "wait";
       if (found === "end")
         return { fault: "The quote that opens here is never closed", input: parts.join("") };
       from = 0;

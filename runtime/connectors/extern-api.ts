@@ -32,7 +32,7 @@ export type Value =
 
 /**
  * `extern fn NAME(a: A, b: B): R from "./file"` calls the export NAME with the arguments in order. It returns at
- * once: a promise is a failure. An `extern pure fn` gives the same result for the same arguments, always.
+ * once: a promise is a failure, but of an `extern async fn`, whose promise `asyncMap` waits for. An `extern pure fn` gives the same result for the same arguments, always.
  * What it throws fails the record. A call longer than `externTimeout` (30 s) ends the run and names the function.
  */
 export type ExternFunction = (...args: readonly never[]) => Value;
@@ -77,3 +77,36 @@ export interface Source<T = Value, P extends Position = Position> {
 }
 
 export type Polled<T> = T | readonly T[] | null | undefined | { readonly done: true };
+
+/** What identifies output: the same (run, checkpoint, subtask) is the same output, and never another. */
+export interface CommitContext {
+  /** Of this run and every resumption of it. */
+  readonly run: string;
+  /** At which the output was prepared. */
+  readonly checkpoint: number;
+  readonly subtask: number;
+}
+
+/**
+ * `extern sink NAME(a: A): T from "./file"`: as with a source, the export NAME makes instances from the arguments. Each
+ * subtask has one that writes and prepares; one more, in another thread, commits for all of them. They share nothing but
+ * what `prepare` returns, which is part of the checkpoint.
+ *
+ * Exactly once: `write` gathers, `prepare` makes what was gathered ready (uploads it aside, or just returns it), and
+ * `commit`, once the checkpoint is complete, makes it visible. A crash may come at any moment, so `commit` is called
+ * again for the same context, and has to do nothing then. Without `prepare`, what `write` does is done at least once.
+ */
+export interface Sink<T = Value, P extends Position = Position> {
+  /** Called once, before the first `write`. Not called on the instance that commits. */
+  open?(context: OpenContext): void;
+  /** Takes one element, at once. What it throws fails the record. */
+  write(value: T): void;
+  /** At the barrier of a checkpoint: all since the last one, as JSON. null or undefined: there is nothing to commit. */
+  prepare?(checkpoint: number): P | null | undefined;
+  /** Makes it visible, in the order of checkpoints. May return a promise. What it throws is tried again by a restart. */
+  commit?(prepared: P, context: CommitContext): void | Promise<void>;
+  /** It will never be committed, since the checkpoint was given up: take away what `prepare` left. May be called for what is gone already, or not at all. */
+  abort?(prepared: P, context: CommitContext): void | Promise<void>;
+  /** As of a source. */
+  close?(): void | Promise<void>;
+}

@@ -69,6 +69,29 @@ export const noSource = (extern: PlanExtern, found: unknown): WeirError =>
     },
   );
 
+export const noSink = (extern: PlanExtern, found: unknown): WeirError =>
+  new WeirError(
+    "extern-no-sink",
+    `${declared(extern)} gives no sink: expected an object with write(), and with commit() if it has prepare(), found ${foundText(found)}`,
+    {
+      where: extern.from,
+      remedy:
+        "Export a class with write(), prepare() and commit(), or a function that returns such an object; see docs/externs.md",
+      exit: 2,
+    },
+  );
+
+export const preparedNoJson = (extern: PlanExtern, found: unknown): WeirError =>
+  new WeirError(
+    "extern-wrong-type",
+    `prepare() of ${declared(extern)} returned what is no JSON: ${foundText(found)}`,
+    {
+      where: extern.from,
+      remedy: "Return what commit() needs as numbers, texts, lists and plain objects",
+      exit: 1,
+    },
+  );
+
 export const threw = (extern: PlanExtern, error: unknown): WeirError =>
   error instanceof WeirError
     ? error

@@ -1,89 +1,65 @@
-// A source over one file: polling, position and messages are the same for every format; what a line or several mean
-// is the format's. One subtask reads the file, in order; the others have nothing to do.
+// A source of one file: polling and position are the same for every format. One subtask reads it, in order; the others
+// have nothing to do. Of a path that means several files the sources beside this one take care.
 
-import { resolve } from "node:path";
-import type { SourceFailure, SourceReader } from "../job/source.ts";
-import { LineFile } from "./line-file.ts";
-import { FILE_POSITION, positionOf, positionRow } from "./position.ts";
+import type { SourceReader } from "../job/source.ts";
+import type { FileFormat, FileSourceOptions } from "./file-format.ts";
+import { createSequenceSource } from "./file-sequence.ts";
+import { meansSeveral } from "./input-files.ts";
+import { createMergedSource } from "./merged-files.ts";
+import { type OpenFile, openFile } from "./open-file.ts";
+import { FILE_POSITION, filesOf, positionOf, positionRow, severalBefore } from "./position.ts";
 
-/** Reads one element from the file, or tells why it cannot be one. Null: nothing here (a blank line), go on. */
-export type ElementFormat = (file: LineFile) => { readonly value: unknown } | FormatFault | null;
-
-export interface FormatFault {
-  readonly fault: string;
-  /** 1-based. */
-  readonly column: number;
-  readonly line: number;
-  readonly input: string;
+export function createFileSource(options: FileSourceOptions, makeFormat: () => FileFormat): SourceReader {
+  if (!meansSeveral(options.path, options.baseDir)) return createSingleSource(options, makeFormat);
+  return options.mergeBy == null
+    ? createSequenceSource(options, makeFormat)
+    : createMergedSource({ ...options, mergeBy: options.mergeBy }, makeFormat);
 }
 
-export interface FileSourceOptions {
-  /** As the program names it. */
-  readonly path: string;
-  readonly baseDir: string;
-  readonly subtask: number;
-  readonly keepReturns: boolean;
-  /** For tests. */
-  readonly chunkBytes?: number;
-  readonly longestLine?: number;
-}
-
-export function openLines(options: FileSourceOptions): LineFile {
-  const { path, baseDir, keepReturns, chunkBytes, longestLine } = options;
-  return new LineFile({ name: path, path: resolve(baseDir, path), keepReturns, chunkBytes, longestLine });
-}
-
-/** What a format does for each poll: up to `max` elements; true while there may be more. */
-export type Reading = (
-  file: LineFile,
-  max: number,
-  emit: (value: unknown) => void,
-  fail: (failure: SourceFailure) => void,
-) => boolean;
-
-/** `begin` runs when the file is opened, before the first element and again before going on at a position. */
-export function createFileSource(
-  options: FileSourceOptions,
-  read: Reading,
-  begin: (file: LineFile) => void = () => {},
-): SourceReader {
-  let file: LineFile | null = null;
+function createSingleSource(options: FileSourceOptions, makeFormat: () => FileFormat): SourceReader {
+  const { path, subtask } = options;
+  const follow = options.follow === true;
+  let open: OpenFile | null = null;
   // Only the first subtask reads, unless another is given the file's position when the parallelism changes.
-  let ended = options.subtask !== 0;
-  const opened = (): LineFile => {
-    if (file === null) {
-      file = openLines(options);
-      begin(file);
-    }
-    return file;
+  let ended = subtask !== 0;
+  const opened = (): OpenFile => {
+    open ??= openFile(options, path, makeFormat(), follow);
+    return open;
+  };
+  /** A followed file at its end. */
+  const wait = (): "more" | "waiting" => {
+    if (!opened().wasReplaced()) return "waiting";
+    // What was still written to the old file comes first.
+    opened().file.following = false;
+    return "more";
   };
   return {
     poll(max, emit, fail) {
       if (ended) return "end";
-      if (read(opened(), max, emit, fail)) return "more";
-      ended = true;
-      return "end";
+      const answer = opened().read(max, emit, fail);
+      if (answer === "more") return "more";
+      if (answer === "wait") return wait();
+      ended = !follow;
+      if (ended) return "end";
+      open?.close();
+      open = null;
+      return "more";
     },
     schema: [FILE_POSITION],
-    snapshot: () => (options.subtask !== 0 && file === null ? [] : [positionRow(opened().position())]),
+    snapshot: () => (subtask !== 0 && open === null ? [] : [positionRow(opened().position())]),
     restore(rows) {
-      const position = positionOf(rows);
+      const all = [...rows];
+      if (filesOf(all) !== null) throw severalBefore(path);
+      const position = positionOf(all);
       if (position === null) return;
       ended = false;
       opened().seek(position);
     },
-    where: () => `${options.path}:${file?.line ?? 0}`,
+    where: () => `${path}:${open?.file.line ?? 0}`,
     close() {
-      file?.close();
-      file = null;
+      open?.close();
+      open = null;
       ended = true;
     },
   };
 }
-
-/** A line that is no text, as a failure of its record. */
-export const lineFailure = (file: LineFile): SourceFailure => ({
-  input: file.fault.excerpt,
-  error: file.fault.reason,
-  origin: `${file.name}:${file.line}:${file.fault.column}`,
-});

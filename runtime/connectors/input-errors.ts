@@ -57,6 +57,36 @@ function missing(written: string, path: string): WeirError {
   });
 }
 
+/** A pattern that fits no file, or a directory without any: what is there instead. */
+export function noneMatch(written: string, path: string): WeirError {
+  const asFolder = /[\\/]$/.test(written);
+  const wanted = asFolder ? path : dirname(path);
+  const fixed = /[*?[]/.test(wanted) ? wanted.slice(0, wanted.search(/[^\\/]*[*?[]/)) : wanted;
+  const folder = nearestFolder(fixed);
+  const names = filesIn(folder);
+  const like = nearest(basename(path), names);
+  const shown = [...new Set([...(like === undefined ? [] : [like]), ...names])].slice(0, 3).join(", ");
+  const what = asFolder
+    ? `There is no file in the directory ${written}`
+    : `No file fits the pattern ${written}`;
+  return new WeirError("input-missing", what, {
+    where: placeOf(written, path),
+    remedy:
+      folder === fixed || `${folder}/` === fixed
+        ? `Check the pattern: the folder ${folder} has ${shown === "" ? "no files" : shown}. A path in a program is relative to the program's file`
+        : `There is no folder ${fixed}. A path in a program is relative to the program's file`,
+    exit: 2,
+  });
+}
+
+/** Arguments of a source that exclude each other. */
+export const contradiction = (uid: string, what: string): WeirError =>
+  new WeirError("input-contradiction", `The source ${uid} has ${what}`, {
+    where: uid,
+    remedy: "Leave one of the two out",
+    exit: 2,
+  });
+
 const placeOf = (written: string, path: string): string => (written === path ? path : `${written} (${path})`);
 
 function nearestFolder(folder: string): string {

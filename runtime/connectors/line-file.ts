@@ -1,15 +1,18 @@
 // A file as lines, by large synchronous reads. Bytes stay bytes until a line is asked for; whole chunks are judged
-// ASCII or UTF-8 at once. Knows where it stands and the checksum of what it handed over; knows no format.
+// ASCII or UTF-8 at once. Knows where it stands and the checksum of what it handed over, can go back to a mark, and can
+// wait for a file that grows; knows no format.
 
 import { constants, isAscii, isUtf8 } from "node:buffer";
-import { closeSync, openSync, readSync } from "node:fs";
+import { type ByteFile, openBytes } from "./byte-file.ts";
 import { crc32 } from "./checksum.ts";
-import { unreadable } from "./input-errors.ts";
-import { type FileIdentity, type FilePosition, identify, verifyPosition } from "./position.ts";
+import { type FilePosition, truncated } from "./position.ts";
 import { firstIllFormed } from "./utf8.ts";
 
-/** What `next` found. After `line`, `text` holds it; after `bad`, `fault` says why there is none. */
-export type LineResult = "line" | "bad" | "end";
+/**
+ * What `next` found. After `line`, `text` holds it; after `bad`, `fault` says why there is none. `wait`: no whole line
+ * has come yet, and the file is followed.
+ */
+export type LineResult = "line" | "bad" | "end" | "wait";
 
 export interface LineFault {
   readonly reason: string;
@@ -26,6 +29,8 @@ export interface LineFileOptions {
   readonly path: string;
   /** Keep the carriage return of CRLF: what stands in quotes needs it. */
   readonly keepReturns?: boolean;
+  /** Its end is no end: wait for more. */
+  readonly follow?: boolean;
   readonly chunkBytes?: number;
   /** The longest line there can be, in bytes. */
   readonly longestLine?: number;
@@ -53,8 +58,9 @@ export class LineFile {
   readonly name: string;
   readonly #options: LineFileOptions;
   readonly #longestLine: number;
-  readonly #fd: number;
-  readonly #opened: FileIdentity;
+  readonly #bytes: ByteFile;
+  /** While true, an end is no end. */
+  following: boolean;
   /** Its bytes [0, end of #filled) are those of the file from #base on; those before #start are consumed. */
   #buffer: Buffer;
   #filled: DecodingBuffer;
@@ -67,6 +73,8 @@ export class LineFile {
   #crc = 0;
   /** Offset in the file up to which #crc counts. */
   #crcAt = 0;
+  /** Where reading may be taken back to; the checksum once it is known. */
+  #mark: { offset: number; line: number; crc: number | null } = { offset: 0, line: 0, crc: 0 };
 
   constructor(options: LineFileOptions) {
     this.#options = options;
@@ -75,12 +83,8 @@ export class LineFile {
       options.longestLine ?? Number.POSITIVE_INFINITY,
       constants.MAX_STRING_LENGTH,
     );
-    try {
-      this.#fd = openSync(options.path, "r");
-      this.#opened = identify(this.#fd);
-    } catch (error) {
-      throw unreadable(error, options.name, options.path);
-    }
+    this.following = options.follow === true;
+    this.#bytes = openBytes(options.name, options.path);
     this.#buffer = Buffer.allocUnsafeSlow(options.chunkBytes ?? CHUNK_BYTES);
     this.#filled = this.#buffer.subarray(0, 0) as DecodingBuffer;
   }
@@ -102,30 +106,69 @@ export class LineFile {
   /** The next byte to read. Cheap but for the checksum of what was consumed since the last time. */
   position(): FilePosition {
     this.#count(this.#start);
-    return {
-      path: this.name,
-      offset: this.#base + this.#start,
-      line: this.line,
-      crc: this.#crc,
-      size: this.#opened.size,
-      identity: this.#opened.identity,
-    };
+    return this.#positionAt(this.#base + this.#start, this.line, this.#crc);
+  }
+
+  /** Remembers where it stands: cheap, for it is done before every element. */
+  mark(): void {
+    this.#mark = { offset: this.#base + this.#start, line: this.line, crc: null };
+  }
+
+  /** Where it stood at the mark. */
+  markedPosition(): FilePosition {
+    const { offset, line } = this.#mark;
+    return this.#positionAt(offset, line, this.#markedCrc());
+  }
+
+  /** Reads again what was read since the mark. */
+  goBack(): void {
+    const { offset, line } = this.#mark;
+    this.#standAt(offset, line, this.#markedCrc());
   }
 
   /** Goes on at a position, once it is sure that the file is the one it was taken in. */
   seek(position: FilePosition): void {
-    verifyPosition(this.#fd, this.name, position);
-    this.#base = position.offset;
-    this.#crc = position.crc;
-    this.#crcAt = position.offset;
-    this.line = position.line;
-    this.#ended = false;
-    this.#start = 0;
-    this.#setFilled(0);
+    this.#bytes.goTo(position);
+    this.#standAt(position.offset, position.line, position.crc);
+  }
+
+  /** On the disk, now. */
+  get size(): number {
+    return this.#bytes.size();
+  }
+
+  get inode(): string {
+    return this.#bytes.inode;
+  }
+
+  /** Of a file that is followed: throws WeirError where it has become shorter than what was read. */
+  verifyNotTruncated(): void {
+    const size = this.#bytes.size();
+    if (size < this.#base + this.#filled.length) throw truncated(this.name, this.position(), size);
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#bytes.close();
+  }
+
+  #positionAt(offset: number, line: number, crc: number): FilePosition {
+    return { path: this.name, offset, line, crc, ...this.#bytes.opened };
+  }
+
+  #markedCrc(): number {
+    this.#count(this.#start);
+    return this.#mark.crc ?? this.#crc;
+  }
+
+  #standAt(offset: number, line: number, crc: number): void {
+    this.#base = offset;
+    this.#crc = crc;
+    this.#crcAt = offset;
+    this.line = line;
+    this.#ended = false;
+    this.#start = 0;
+    this.#setFilled(0);
+    this.mark();
   }
 
   #take(start: number, stop: number): LineResult {
@@ -142,6 +185,10 @@ export class LineFile {
   #lastLine(): LineResult {
     const start = this.#start;
     const stop = this.#filled.length;
+    if (this.following) {
+      this.#ended = false;
+      return "wait";
+    }
     if (start === stop) return "end";
     this.#start = stop;
     return this.#take(start, stop);
@@ -165,11 +212,7 @@ export class LineFile {
   }
 
   #read(at: number): number {
-    try {
-      return readSync(this.#fd, this.#buffer, at, this.#buffer.length - at, this.#base + at);
-    } catch (error) {
-      throw unreadable(error, this.name, this.#options.path);
-    }
+    return this.#bytes.read(this.#buffer, at, this.#base + at);
   }
 
   #compact(): void {
@@ -214,6 +257,15 @@ export class LineFile {
 
   /** Takes the bytes before `to` (an index of the buffer) into the checksum. */
   #count(to: number): void {
+    const marked = this.#mark.offset - this.#base;
+    if (this.#mark.crc === null && marked <= to) {
+      this.#countOn(marked);
+      this.#mark.crc = this.#crc;
+    }
+    this.#countOn(to);
+  }
+
+  #countOn(to: number): void {
     const from = this.#crcAt - this.#base;
     if (to <= from) return;
     this.#crc = crc32(this.#filled.subarray(from, to), this.#crc);

@@ -1,10 +1,11 @@
 // Where a reader stands in a file, so that after a crash it goes on there, or refuses because the file is not the one
 // it was. Identity first (cheap), then the checksum of everything consumed. Knows nothing of lines' meaning.
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { WeirError } from "../values/failure.ts";
 import type { Row, StateSchema } from "../values/row.ts";
-import { INT, record, STRING } from "../values/type.ts";
+import { BOOL, INT, list, record, STRING } from "../values/type.ts";
 import { crc32 } from "./checksum.ts";
 
 /** The next byte to read, and what the file was when it was opened. */
@@ -37,6 +38,25 @@ export const FILE_POSITION: StateSchema = {
   ]),
   redistribution: "split",
 };
+
+/** A file of several: where it stands, and whether it was read to its end. */
+export interface FilesEntry extends FilePosition {
+  readonly ended: boolean;
+}
+
+const POSITION_FIELDS = FILE_POSITION.valueType.kind === "record" ? FILE_POSITION.valueType.fields : [];
+
+/** One row for all files of a source, in the order in which they are read: it is never divided among subtasks. */
+export const FILES_POSITION: StateSchema = {
+  ...FILE_POSITION,
+  name: "$files",
+  valueType: list(record([...POSITION_FIELDS, { name: "ended", type: BOOL }])),
+};
+
+export function filesOf(rows: readonly Row[]): readonly FilesEntry[] | null {
+  const row = rows.find(each => each.state === FILES_POSITION.name);
+  return row === undefined ? null : (row.value as unknown as readonly FilesEntry[]);
+}
 
 export const operatorRow = (state: string, sequence: number, value: Row["value"]): Row => ({
   state,
@@ -106,16 +126,44 @@ export function crcOfFile(path: string, length: number): number {
 
 const REMEDY = "Put the input back as it was and run again, or start over from the beginning with --fresh";
 
-const truncated = (path: string, position: FilePosition, size: number): WeirError =>
+export const truncated = (path: string, position: FilePosition, size: number): WeirError =>
   new WeirError(
     "input-truncated",
     `The input is shorter than what was already read: ${size} bytes now, ${position.offset} bytes read before the last checkpoint`,
     { where: `${path}:${position.line + 1}`, remedy: REMEDY, exit: 2 },
   );
 
-const replaced = (path: string, position: FilePosition): WeirError =>
+export const replaced = (path: string, position: FilePosition): WeirError =>
   new WeirError(
     "input-replaced",
     `The input is not the one this run began with: its first ${position.offset} bytes have changed since the last checkpoint`,
     { where: path, remedy: REMEDY, exit: 2 },
+  );
+
+/** The files of a snapshot; of one of a single file, that one, `alone`. */
+export function filesBefore(
+  rows: readonly Row[],
+): readonly (FilesEntry & { readonly alone?: boolean })[] | null {
+  const files = filesOf(rows);
+  if (files !== null) return files;
+  const position = positionOf(rows);
+  return position === null ? null : [{ ...position, ended: false, alone: true }];
+}
+
+/** A file that was read to its end may be gone; if it is there, it must not have changed in length. */
+export function verifyEnded(position: FilePosition, baseDir: string): void {
+  const size = statSync(resolve(baseDir, position.path), { throwIfNoEntry: false })?.size;
+  if (size === undefined || size === position.size) return;
+  throw new WeirError(
+    "input-replaced",
+    `The input ${position.path} was read to its end before the last checkpoint, at ${position.size} bytes, and has ${size} bytes now`,
+    { where: position.path, remedy: REMEDY, exit: 2 },
+  );
+}
+
+export const severalBefore = (path: string): WeirError =>
+  new WeirError(
+    "input-replaced",
+    `This run read several files before, and the program now names the one file ${path}`,
+    { where: path, remedy: "Name the files as before, or start over with --fresh", exit: 2 },
   );

@@ -9,7 +9,8 @@ import type { Value } from "../values/value.ts";
 import { Mismatch, missingValue } from "./conversion.ts";
 import { type CellReader, cellReaderOf } from "./csv-cells.ts";
 import { cellPlace, type Row, type RowFault, readRow } from "./csv-rows.ts";
-import { createFileSource, type FileSourceOptions, lineFailure, type Reading } from "./file-source.ts";
+import { type FileFormat, type FileSourceOptions, lineFailure } from "./file-format.ts";
+import { createFileSource } from "./file-source.ts";
 import { nearest } from "./input-errors.ts";
 import type { LineFile } from "./line-file.ts";
 
@@ -34,29 +35,42 @@ export function createCsvReader(
   type: RecordType,
   delimiter: string,
 ): SourceReader {
+  return createFileSource({ ...options, keepReturns: true }, () => createFormat(type, delimiter));
+}
+
+/** Each file has a header of its own. */
+function createFormat(type: RecordType, delimiter: string): FileFormat {
   let header: Header | null = null;
-  const begin = (file: LineFile): void => {
-    const found = file.next();
-    if (found === "bad") throw badHeader(file, file.fault.reason);
-    header = found === "end" ? null : headerOf(file, type, delimiter);
-  };
-  const read: Reading = (file, max, emit, fail) => {
-    if (header === null) return false;
-    for (let n = 0; n < max; ) {
+  return {
+    begin(file) {
       const found = file.next();
-      if (found === "end") return false;
-      if (found === "bad") fail(lineFailure(file));
-      else {
-        if (isBlank(file.text) && header.columns > 1) continue;
-        const value = quickRecord(file.text, header);
-        if (value !== undefined) emit(value);
-        else readRecord(file, header, delimiter, emit, fail);
+      if (found === "bad") throw badHeader(file, file.fault.reason);
+      if (found === "wait") return false;
+      const begun = found === "end" ? null : headerOf(file, type, delimiter);
+      if (begun !== "wait") header = begun;
+      return begun !== "wait";
+    },
+    read(file, max, emit, fail) {
+      if (header === null) return "end";
+      for (let n = 0; n < max; ) {
+        if (file.following) file.mark();
+        const found = file.next();
+        if (found === "end" || found === "wait") return found;
+        if (found === "bad") fail(lineFailure(file));
+        else {
+          if (isBlank(file.text) && header.columns > 1) continue;
+          const value = quickRecord(file.text, header);
+          if (value !== undefined) emit(value);
+          else if (!readRecord(file, header, delimiter, emit, fail)) {
+            file.goBack();
+            return "wait";
+          }
+        }
+        n++;
       }
-      n++;
-    }
-    return true;
+      return "more";
+    },
   };
-  return createFileSource({ ...options, keepReturns: true }, read, begin);
 }
 
 const isBlank = (text: string): boolean => text === "" || text === "\r";
@@ -72,14 +86,16 @@ function quickRecord(text: string, header: Header): Value | undefined {
   }
 }
 
+/** False: the row goes on in what has not come yet. */
 function readRecord(
   file: LineFile,
   header: Header,
   delimiter: string,
   emit: (value: unknown) => void,
-  fail: Parameters<Reading>[3],
-): void {
+  fail: Parameters<FileFormat["read"]>[3],
+): boolean {
   const row = readRow(file, delimiter);
+  if (row === "wait") return false;
   const result = "fault" in row ? row : recordOf(row, header, delimiter);
   if ("fault" in result) {
     const { fault, line, column, input } = result;
@@ -87,6 +103,7 @@ function readRecord(
   } else {
     emit(result.value);
   }
+  return true;
 }
 
 function recordOf(row: Row, header: Header, delimiter: string): { readonly value: Value } | RowFault {
@@ -116,8 +133,9 @@ function failing(row: Row, header: Header): number {
   return 0;
 }
 
-function headerOf(file: LineFile, type: RecordType, delimiter: string): Header {
+function headerOf(file: LineFile, type: RecordType, delimiter: string): Header | "wait" {
   const row = readRow(file, delimiter);
+  if (row === "wait") return "wait";
   if ("fault" in row) throw badHeader(file, row.fault);
   const names = row.cells.map(cell => cell.trim());
   const fields = type.fields.map(field => columnOf(file, field, names));

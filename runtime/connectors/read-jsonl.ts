@@ -4,7 +4,8 @@
 import type { SourceReader } from "../job/source.ts";
 import type { Type } from "../values/type.ts";
 import { Mismatch, type Reader, readerOf } from "./conversion.ts";
-import { createFileSource, type FileSourceOptions, lineFailure, type Reading } from "./file-source.ts";
+import { type FileFormat, type FileSourceOptions, lineFailure } from "./file-format.ts";
+import { createFileSource } from "./file-source.ts";
 import { jsonFault } from "./json-fault.ts";
 import type { LineFile } from "./line-file.ts";
 import { typeText } from "./type-text.ts";
@@ -12,10 +13,10 @@ import { typeText } from "./type-text.ts";
 export function createJsonReader(options: FileSourceOptions, type: Type): SourceReader {
   const plain = readerOf(type, "json");
   const escaped = readerOf(type, "escapedJson");
-  const read: Reading = (file, max, emit, fail) => {
+  const read: FileFormat["read"] = (file, max, emit, fail) => {
     for (let n = 0; n < max; ) {
       const found = file.next();
-      if (found === "end") return false;
+      if (found === "end" || found === "wait") return found;
       if (found === "bad") fail(lineFailure(file));
       else if (isBlank(file.text)) continue;
       else {
@@ -26,9 +27,9 @@ export function createJsonReader(options: FileSourceOptions, type: Type): Source
       }
       n++;
     }
-    return true;
+    return "more";
   };
-  return createFileSource(options, read);
+  return createFileSource(options, () => ({ begin: () => true, read }));
 }
 
 const isBlank = (text: string): boolean =>

@@ -6,14 +6,22 @@ import type { Outside } from "../operators/chain.ts";
 import type { Environment } from "../plan/constant.ts";
 import type { Plan, PlanNode, SourceSpec } from "../plan/plan.ts";
 import type { RecordType } from "../values/type.ts";
-import { argument, delimiterArgument, pathArgument, rangeArgument, sourceSpec } from "./arguments.ts";
+import {
+  argument,
+  delimiterArgument,
+  pathArgument,
+  rangeArgument,
+  socketArguments,
+  sourceSpec,
+} from "./arguments.ts";
 import { createExternReader } from "./extern-source.ts";
 import type { ExternHost } from "./externs.ts";
-import type { FileSourceOptions } from "./file-source.ts";
+import type { FileLateness, FileSourceOptions } from "./file-format.ts";
 import { createNumbersReader } from "./numbers.ts";
 import { createCsvReader } from "./read-csv.ts";
 import { createJsonReader } from "./read-jsonl.ts";
 import { createTextReader } from "./read-text.ts";
+import { createSocketReader } from "./socket-source.ts";
 import { createStdinReader } from "./stdin.ts";
 
 export interface ReaderOptions {
@@ -28,6 +36,8 @@ export interface ReaderOptions {
   readonly outside: Outside;
   /** Needed for extern sources only. */
   readonly externs: ExternHost | null;
+  /** Told of files that begin before the watermark, with how many of their records come too late. */
+  readonly lateFile?: (uid: string, file: string, records: number) => void;
 }
 
 /** `restore` is to be called only with what a snapshot held for this source, and not at all where it held nothing. */
@@ -49,6 +59,8 @@ export function createReader(options: ReaderOptions): SourceReader {
       return createGenerator(spec, options);
     case "stdin":
       return createStdinReader(subtask);
+    case "socket":
+      return createSocketReader(subtask, socketArguments(spec, node.uid, options));
     case "extern":
       return createExternSource(spec, options);
     default:
@@ -61,7 +73,24 @@ const fileOptions = (spec: SourceSpec, options: ReaderOptions): FileSourceOption
   baseDir: options.baseDir,
   subtask: options.subtask,
   keepReturns: false,
+  follow: argument(spec, "follow", options) === true,
+  mergeBy: argument(spec, "order", options) === "merged" ? timestampOf(spec, options) : null,
+  lateness: latenessOf(spec, options),
 });
+
+function timestampOf(spec: SourceSpec, options: ReaderOptions): ((element: unknown) => number) | null {
+  const { plan, params, outside } = options;
+  if (spec.timestamp === null) return null;
+  return compileLambda(plan, spec.timestamp, { params, outside }) as (element: unknown) => number;
+}
+
+function latenessOf(spec: SourceSpec, options: ReaderOptions): FileLateness | null {
+  const { lateFile, node } = options;
+  const timestamp = timestampOf(spec, options);
+  if (lateFile === undefined || timestamp === null || spec.watermark === null) return null;
+  const boundMs = spec.watermark.kind === "monotonous" ? 0 : spec.watermark.boundMs;
+  return { timestampOf: timestamp, boundMs, tell: (file, records) => lateFile(node.uid, file, records) };
+}
 
 function createSequence(spec: SourceSpec, options: ReaderOptions): SourceReader {
   const { node, subtask, parallelism, outside } = options;

@@ -6,9 +6,11 @@ import type { Environment } from "../plan/constant.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { display, jsonWriter } from "../values/text.ts";
 import type { Value } from "../values/value.ts";
-import { delimiterArgument, sinkSpec } from "./arguments.ts";
+import { argument, delimiterArgument, sinkSpec } from "./arguments.ts";
 import type { PendingStore } from "./connector.ts";
 import { csvRow } from "./csv-text.ts";
+import { createExternWriter } from "./extern-sink.ts";
+import type { ExternHost } from "./externs.ts";
 import { TextBuffer } from "./text-buffer.ts";
 
 export interface WriterOptions {
@@ -18,10 +20,14 @@ export interface WriterOptions {
   readonly baseDir: string;
   readonly params: ReadonlyMap<string, unknown>;
   readonly env: Environment;
+  /** Needed for extern sinks only. */
+  readonly externs?: ExternHost | null;
 }
 
 export function createSinkWriter(options: WriterOptions, pending: PendingStore): SinkWriter {
-  if (sinkSpec(options.node).connector === "discard") return discard;
+  const { connector } = sinkSpec(options.node);
+  if (connector === "discard") return discard;
+  if (connector === "extern") return externWriter(options, pending);
   const encode = encoderOf(options);
   const buffer = new TextBuffer(bytes => pending.append(bytes));
   let records = 0;
@@ -40,6 +46,20 @@ export function createSinkWriter(options: WriterOptions, pending: PendingStore):
   };
 }
 
+function externWriter(options: WriterOptions, pending: PendingStore): SinkWriter {
+  const { plan, node, subtask, externs } = options;
+  const spec = sinkSpec(node);
+  const extern = plan.externs[spec.extern ?? -1];
+  if (extern === undefined || externs == null) throw new Error("an extern sink needs its module");
+  const args = extern.parameters.map(({ name }) => argument(spec, name, options) ?? null);
+  const open = () => {
+    const sink = externs.openSink(spec.extern!, args);
+    sink.open(subtask, node.parallelism);
+    return sink;
+  };
+  return createExternWriter(extern, subtask, open, pending);
+}
+
 const discard: SinkWriter = { write() {}, prepare: () => null };
 
 type Encoder = (value: Value, to: TextBuffer) => void;
@@ -50,6 +70,7 @@ function encoderOf(options: WriterOptions): Encoder {
   switch (spec.connector) {
     case "writeText":
     case "print":
+    case "socket":
       return (value, to) => to.add(typeof value === "string" ? value : display(value, node.output), "\n");
     case "writeJsonl": {
       const json = jsonWriter(node.output);

@@ -21,6 +21,10 @@ export interface PendingFiles {
   upTo(checkpoint: number): readonly PendingEntry[];
   read(output: PendingOutput): Iterable<Uint8Array>;
   committed(checkpoint: number): void;
+  /** Names of all that is there, whoever wrote it. */
+  names(): readonly string[];
+  /** Its bytes as far as they were written. */
+  contents(name: string): Uint8Array;
   /** Forgets and removes everything: what recovery needs is in its checkpoint. */
   reset(): void;
 }
@@ -61,6 +65,8 @@ export function pendingFiles(disk: Disk, root: string): PendingFiles {
       finished = finished.filter(entry => entry.checkpoint > checkpoint);
       for (const { file } of done) removeIfThere(disk, join(dir, file.name));
     },
+    names: () => disk.list(dir).filter(isPendingFile),
+    contents: name => disk.read(join(dir, name)) ?? new Uint8Array(),
     reset() {
       for (const file of growing.values()) file.discard();
       growing.clear();

@@ -1,10 +1,9 @@
 // The input channels of a task: takes from them by turns, fairly, passing over those that wait for a barrier, and
-// drives the chain with their records. Controls it hands back. Knows no barrier and no watermark itself.
+// hands on their records. Controls it hands back. Knows no barrier and no watermark itself.
 
-import type { Chain } from "../operators/chain.ts";
 import { toJson } from "../values/text.ts";
 import type { Value } from "../values/value.ts";
-import { processOf } from "./stepping.ts";
+import type { Process } from "./stepping.ts";
 import type { Control, InputChannel, TaskEnvironment } from "./task-api.ts";
 
 /** What one turn brought: some records, already processed, or one control. */
@@ -24,6 +23,15 @@ export interface ChannelInputs {
   drain(most: number): Turn;
   /** The record taken last. */
   where(): string;
+  /** A record of the first channel's kind. */
+  describe(value: unknown): string;
+}
+
+export interface ChannelInputsOptions {
+  readonly process: Process;
+  readonly isBlocked: (channel: number) => boolean;
+  /** After a record: whether the turn must end, since something has to be done before the next. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /** No channel keeps its turn for longer than so many records. */
@@ -33,14 +41,12 @@ const MAX_SHOWN = 200;
 
 export function createChannelInputs(
   env: TaskEnvironment,
-  chain: Chain,
-  isBlocked: (channel: number) => boolean,
+  { process, isBlocked, isInterrupted }: ChannelInputsOptions,
 ): ChannelInputs {
   const channels = env.inputs.flat();
   const inputOf = inputNumbers(env);
   const ended = channels.map(() => false);
   const turn: { -readonly [K in keyof Turn]: Turn[K] } = { records: 0, channel: 0, control: null };
-  const process = processOf(chain, env.stepping);
   let open = channels.length;
   let next = 0;
   let recordsIn = 0;
@@ -57,6 +63,7 @@ export function createChannelInputs(
       recordsIn++;
       count++;
       process(input, value, timestamp);
+      if (isInterrupted?.()) break;
     }
     return count;
   };
@@ -98,11 +105,12 @@ export function createChannelInputs(
       return turn;
     },
     where: () => (last === null ? "" : shown(env, last.channel, last.value)),
+    describe: value => shown(env, channels[0]!, value),
   };
 }
 
 /** For each channel the input of the root operator that it feeds. */
-const inputNumbers = (env: TaskEnvironment): readonly number[] =>
+export const inputNumbers = (env: TaskEnvironment): readonly number[] =>
   env.deployment.chains[env.chain]!.inputs.flatMap((link, index) =>
     env.inputs[index]!.map(() => env.plan.edges[env.deployment.links[link]!.edge]!.input),
   );

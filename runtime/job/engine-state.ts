@@ -6,6 +6,7 @@ import type { OperatorSnapshot } from "../state/snapshot.ts";
 import type { Row, StateSchema } from "../values/row.ts";
 import { INT, STRING } from "../values/type.ts";
 import { MIN_WATERMARK } from "../values/value.ts";
+import { WAITING } from "./waiting-rows.ts";
 
 const schema = (name: string): StateSchema => ({
   name,
@@ -18,10 +19,17 @@ const schema = (name: string): StateSchema => ({
 
 /** By the channel's name; the combined one by the task's. */
 export const CHANNEL_WATERMARKS = schema("$channelWatermarks");
+/** Of watermarks behind elements that wait, by the channel's name, or the task's. */
+export const WAITING_WATERMARKS = schema("$waitingWatermarks");
 /** By the task's name. */
 export const WATERMARK_GENERATOR = schema("$watermarkGenerator");
 
-const ENGINE_STATES: ReadonlySet<string> = new Set([CHANNEL_WATERMARKS.name, WATERMARK_GENERATOR.name]);
+const ENGINE_STATES: ReadonlySet<string> = new Set([
+  CHANNEL_WATERMARKS.name,
+  WATERMARK_GENERATOR.name,
+  WAITING_WATERMARKS.name,
+  WAITING,
+]);
 
 /** One number under a name: a row of either state. */
 export interface NamedWatermark {

@@ -40,6 +40,7 @@ export type EventBody =
       readonly handled: "fail" | "skip" | "to";
     } & TaskRef)
   | ({ readonly type: "lateRecordDropped"; readonly uid: string } & TaskRef)
+  | ({ readonly type: "tapped"; readonly uid: string; readonly text: string } & TaskRef)
   | ({ readonly type: "watermarkAdvanced"; readonly uid: string; readonly watermark: number } & TaskRef)
   | ({
       readonly type: "timerFired";

@@ -27,8 +27,16 @@ export function nextRestart(
         : { restart: false };
     case "exponentialDelay":
       return exponentialDelay(settings, history, nowMs, random);
+    case "failureRate":
+      return failuresWithin(settings.perMs, history, nowMs) <= settings.max
+        ? { restart: true, delayMs: settings.delayMs }
+        : { restart: false };
   }
 }
+
+/** Of the last `perMs`, the one at `nowMs` included. */
+const failuresWithin = (perMs: number, history: readonly PastFailure[], nowMs: number): number =>
+  1 + history.filter(failure => nowMs - failure.timeMs <= perMs).length;
 
 type ExponentialDelay = Extract<RestartSettings, { kind: "exponentialDelay" }>;
 

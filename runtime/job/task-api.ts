@@ -43,6 +43,9 @@ export interface InputChannel extends Channel {
   shift(): void;
 }
 
+/** What a call that a task had begun came to. */
+export type Answer = { readonly value: unknown } | { readonly failure: string };
+
 export interface TaskEnvironment {
   readonly plan: Plan;
   readonly deployment: Deployment;
@@ -67,6 +70,8 @@ export interface TaskEnvironment {
   readonly acknowledge: (checkpoint: number, snapshot: TaskSnapshot) => void;
   /** This task can no longer take that checkpoint (cancelled, or a newer one came first): to be told as `declined`. */
   readonly decline?: (checkpoint: number, detail: string) => void;
+  /** Begins a call of an extern that answers later, by `Task.answer` with the same number. */
+  readonly call?: (extern: number, args: readonly unknown[], call: number) => void;
 }
 
 export interface Task {
@@ -83,6 +88,8 @@ export interface Task {
   trigger(checkpoint: number): void;
   /** The coordinator gave this checkpoint up: unblock. */
   abortCheckpoint(checkpoint: number): void;
+  /** What a call begun through `TaskEnvironment.call` came to. */
+  answer(call: number, answer: Answer): void;
   restore(operators: readonly RestoredOperator[]): void;
   /** All input has been processed; what is left is the final checkpoint. */
   readonly inputEnded: boolean;

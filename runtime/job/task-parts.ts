@@ -4,7 +4,10 @@
 import { compileLambda } from "../compile/body.ts";
 import { buildChain } from "../operators/build-chain.ts";
 import type { Chain, ChainContext, ChainEvent } from "../operators/chain.ts";
+import type { Lambda } from "../plan/ir.ts";
+import { groupOfHash, hasher } from "../plan/key-groups.ts";
 import type { Partition, PlanNode } from "../plan/plan.ts";
+import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { createRouter, type Routing } from "./router.ts";
 import type { TaskEnvironment } from "./task-api.ts";
@@ -25,9 +28,14 @@ export interface Counter {
 export const rootOf = (env: TaskEnvironment): PlanNode =>
   env.plan.nodes[env.deployment.chains[env.chain]!.nodes[0]!]!;
 
-export function taskParts(env: TaskEnvironment, origin: () => string): TaskParts {
+/** `stamped`: for an `assignTimestamps` with watermarks of its own. */
+export function taskParts(
+  env: TaskEnvironment,
+  origin: () => string,
+  stamped: (timestamp: number) => void,
+): TaskParts {
   const sent: Counter = { records: 0 };
-  const context = chainContext(env, sent, origin);
+  const context = { ...chainContext(env, sent, origin), stamped };
   const mode = env.stepping ? "stepping" : "plain";
   const { operator } = rootOf(env);
   const extractor = operator.kind === "source" ? operator.timestamp : null;
@@ -64,13 +72,33 @@ function chainContext(env: TaskEnvironment, sent: Counter, origin: () => string)
   };
 }
 
+/** By which key group a record comes into the task through this input of its root; null: it is not keyed. */
+export function groupOfInput(env: TaskEnvironment, input: number): ((value: unknown) => number) | null {
+  const root = rootOf(env);
+  const edge = env.plan.edges.find(each => each.to === root.id && each.input === input);
+  if (edge?.partition.kind !== "hash") return null;
+  const { key, keyType, maxParallelism } = hashRouting(env, edge.partition.key, root.id);
+  const hash = hasher(keyType);
+  return value => groupOfHash(hash(key(value)), maxParallelism);
+}
+
+/** Type of what comes in through this input of the task's root. */
+export function inputType({ plan }: TaskEnvironment, root: PlanNode, input: number): Type {
+  const edge = plan.edges.find(each => each.to === root.id && each.input === input)!;
+  const sender = plan.nodes[edge.from]!;
+  return edge.port === 0 ? sender.output : sender.sideOutputs[edge.port - 1]!.type;
+}
+
 function routing(env: TaskEnvironment, partition: Partition, to: number): Routing {
-  if (partition.kind !== "hash") return { kind: partition.kind };
+  return partition.kind === "hash" ? hashRouting(env, partition.key, to) : { kind: partition.kind };
+}
+
+function hashRouting(env: TaskEnvironment, key: Lambda, to: number) {
   const { params, outside, plan, deployment } = env;
   return {
-    kind: "hash",
-    key: compileLambda(plan, partition.key, { params, outside }) as (value: unknown) => Value,
-    keyType: plan.nodes[to]!.keyType ?? partition.key.body.type,
+    kind: "hash" as const,
+    key: compileLambda(plan, key, { params, outside }) as (value: unknown) => Value,
+    keyType: plan.nodes[to]!.keyType ?? key.body.type,
     maxParallelism: deployment.maxParallelism,
   };
 }

@@ -3,30 +3,36 @@
 // time in a test. Knows no thread, file or clock.
 
 import type { Chain } from "../operators/chain.ts";
+import type { PlanNode } from "../plan/plan.ts";
 import type { RestoredOperator, TaskSnapshot } from "../state/snapshot.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
 import { type BarrierHandler, createBarrierHandler } from "./barrier-handler.ts";
+import { type CallSide, createCallSide, waitingCalls } from "./call-side.ts";
 import { type ChannelInputs, createChannelInputs } from "./channel-inputs.ts";
 import { sortRows, withEngineState } from "./engine-state.ts";
 import type { TaskRef } from "./event.ts";
+import { createHeldSide, type HeldSide } from "./held-side.ts";
 import { createSourceSide, type SourceSide } from "./source-side.ts";
-import { runToEnd } from "./stepping.ts";
-import type { Control, StepResult, Task, TaskEnvironment } from "./task-api.ts";
-import { createTaskMemory, type TaskMemory } from "./task-memory.ts";
-import { rootOf, type TaskParts, taskParts } from "./task-parts.ts";
+import { processOf, runToEnd } from "./stepping.ts";
+import type { Answer, Control, StepResult, Task, TaskEnvironment } from "./task-api.ts";
+import { createTaskMemory, type TaskMemory, type WaitingPlace } from "./task-memory.ts";
+import { groupOfInput, inputType, rootOf, type TaskParts, taskParts } from "./task-parts.ts";
+import { waitingSchema } from "./waiting-rows.ts";
 import { createWatermarkCombiner, type WatermarkCombiner } from "./watermark-combiner.ts";
+import { createWatermarkGenerator, type WatermarkGenerator } from "./watermark-generator.ts";
 
 export function createTask(env: TaskEnvironment): Task {
-  const made: { task: Task | null } = { task: null };
-  made.task = assembleTask(
+  const made: { task: SubtaskTask | null } = { task: null };
+  made.task = new SubtaskTask(
     env,
-    taskParts(env, () => made.task?.where() ?? ""),
+    taskParts(
+      env,
+      () => made.task?.where() ?? "",
+      timestamp => made.task?.stamped(timestamp),
+    ),
   );
   return made.task;
 }
-
-/** From parts made elsewhere. */
-export const assembleTask = (env: TaskEnvironment, parts: TaskParts): Task => new SubtaskTask(env, parts);
 
 class SubtaskTask implements Task {
   readonly name: string;
@@ -38,6 +44,10 @@ class SubtaskTask implements Task {
   readonly #uid: string;
   readonly #outputs: TaskEnvironment["outputs"][number];
   readonly #source: SourceSide | null;
+  readonly #held: HeldSide | null;
+  readonly #calls: CallSide | null;
+  /** Of a source, or of an operator that makes watermarks of its own; such a task drops those of its channels. */
+  readonly #generator: WatermarkGenerator | null;
   readonly #inputs: ChannelInputs;
   readonly #barriers: BarrierHandler;
   readonly #combiner: WatermarkCombiner;
@@ -49,6 +59,7 @@ class SubtaskTask implements Task {
   #toldIdle = false;
   #sourceIdle = false;
   #lastElementMs = Number.NaN;
+  #raised = MIN_WATERMARK;
   #ended = false;
 
   constructor(env: TaskEnvironment, parts: TaskParts) {
@@ -63,7 +74,24 @@ class SubtaskTask implements Task {
     this.#uid = root.uid;
     this.#outputs = env.outputs.flat();
     this.#source = env.reader === null ? null : this.#sourceSide(env.reader);
-    this.#inputs = createChannelInputs(env, parts.chain, channel => this.#barriers.isBlocked(channel));
+    this.#calls = this.#callSide(root);
+    this.#held = createHeldSide(env, {
+      isBlocked: channel => this.#barriers.isBlocked(channel),
+      control: (channel, control) => this.#takeControl(channel, control),
+      endOfInput: channel => this.#barriers.endOfInput(channel),
+    });
+    this.#generator =
+      this.#source?.generator ??
+      createWatermarkGenerator(root.operator.kind === "assignTimestamps" ? root.operator.watermark : null);
+    const { calls } = this.#calls ?? {};
+    this.#inputs = createChannelInputs(this.#held === null ? env : { ...env, inputs: this.#held.inputs }, {
+      process:
+        calls === undefined
+          ? processOf(parts.chain, env.stepping)
+          : (_input, value, timestamp) => calls.add(value, timestamp),
+      isBlocked: channel => this.#barriers.isBlocked(channel),
+      ...(this.#makesWatermarks && { isInterrupted: () => this.#beginRaised() }),
+    });
     const count = this.#inputs.channels.length;
     this.#combiner = createWatermarkCombiner(count);
     this.#barriers = createBarrierHandler(env.mode, count, {
@@ -74,9 +102,52 @@ class SubtaskTask implements Task {
       name: `${root.uid} (${env.subtask + 1}/${chain.parallelism})`,
       channels: this.#inputs.channels.map(channel => channel.name),
       combiner: this.#combiner,
-      generator: this.#source?.generator ?? null,
+      generator: this.#generator,
       reader: env.reader,
+      place: this.#waitingPlace(root),
     });
+  }
+
+  #callSide(root: PlanNode): CallSide | null {
+    return createCallSide({
+      env: this.#env,
+      node: root,
+      process: processOf(this.#chain, this.#env.stepping),
+      processSide: (port, value, timestamp) => this.#chain.processSide(port, value, timestamp),
+      beginWatermark: watermark => this.#beginWatermark(watermark),
+      where: () => this.where(),
+      task: this.#ref,
+    });
+  }
+
+  #waitingPlace(root: PlanNode): WaitingPlace | null {
+    const held = this.#held;
+    const calls = this.#calls?.calls ?? null;
+    if (held === null && calls === null) return null;
+    const groupOf = groupOfInput(this.#env, 0);
+    const schema = waitingSchema(inputType(this.#env, root, 0), groupOf !== null);
+    if (calls === null) return { schema, groupOf, ...held! };
+    const { parallelism } = this.#env.deployment.chains[this.#env.chain]!;
+    const place = `${root.uid} (${this.subtask + 1}/${parallelism})`;
+    return { schema, groupOf, ...waitingCalls(calls, place) };
+  }
+
+  /** Not a source, whose own side sees to its watermarks. */
+  get #makesWatermarks(): boolean {
+    return this.#generator !== null && this.#source === null;
+  }
+
+  /** The root has given a record a new timestamp. */
+  stamped(timestamp: number): void {
+    if (!this.#makesWatermarks) return;
+    this.#raised = Math.max(this.#raised, this.#generator!.onRecord(timestamp));
+  }
+
+  #beginRaised(): boolean {
+    if (this.#raised === MIN_WATERMARK) return false;
+    this.#beginWatermark(this.#raised);
+    this.#raised = MIN_WATERMARK;
+    return true;
   }
 
   #sourceSide(reader: NonNullable<TaskEnvironment["reader"]>): SourceSide {
@@ -123,6 +194,7 @@ class SubtaskTask implements Task {
     if (this.#ended) return 0;
     if (this.#inputIsOver()) return this.#endInput();
     if (this.#fireTimer()) return 1;
+    if (this.#calls?.proceed()) return 1;
     const most = Math.min(limit, room);
     return this.#source === null ? this.#drain(most) : this.#poll(this.#source, most);
   }
@@ -142,11 +214,19 @@ class SubtaskTask implements Task {
     return runToEnd(this.#chain.fireProcessingTimerStepping(nowMs));
   }
 
-  #drain(most: number): number {
+  #drain(limit: number): number {
+    const most = Math.min(limit, this.#calls?.calls.room ?? limit);
+    if (most <= 0) return 0;
+    if (this.#held !== null && this.#barriers.pending !== null) {
+      const moved = this.#held.hold(most, this.#barriers.pending);
+      if (moved > 0) return moved;
+    }
     const turn = this.#inputs.drain(most);
-    if (turn.control === null) return turn.records;
-    this.#takeControl(turn.channel, turn.control);
-    return 1;
+    if (turn.control !== null) {
+      this.#takeControl(turn.channel, turn.control);
+      return 1;
+    }
+    return turn.records > 0 ? turn.records : (this.#held?.hold(most, this.#barriers.pending) ?? 0);
   }
 
   #poll(source: SourceSide, most: number): number {
@@ -188,6 +268,7 @@ class SubtaskTask implements Task {
         break;
       case "endOfInput":
         this.#inputs.end(channel);
+        this.#held?.end(channel);
         this.#raise(this.#combiner.watermark(channel, MAX_WATERMARK));
         this.#barriers.endOfInput(channel);
     }
@@ -197,7 +278,9 @@ class SubtaskTask implements Task {
 
   /** The combined watermark rose, or not; either way idleness may have changed. */
   #raise(watermark: number | null): void {
-    if (watermark !== null) this.#beginWatermark(watermark);
+    if (watermark === null) this.#tellIdle();
+    else if (this.#calls !== null) this.#calls.calls.addWatermark(watermark);
+    else if (!this.#makesWatermarks || watermark === MAX_WATERMARK) this.#beginWatermark(watermark);
     else this.#tellIdle();
   }
 
@@ -226,7 +309,8 @@ class SubtaskTask implements Task {
 
   /** Active before the watermark that shows it, idle after the last one. */
   #tellIdle(): void {
-    if (this.#combiner.isIdle === this.#toldIdle) return;
+    // Watermarks that wait come first.
+    if (this.#combiner.isIdle === this.#toldIdle || this.#calls?.calls.isEmpty === false) return;
     this.#toldIdle = this.#combiner.isIdle;
     this.#forward({ kind: "idle", idle: this.#toldIdle });
   }
@@ -238,7 +322,8 @@ class SubtaskTask implements Task {
   // -------------------------------------------------------------- end of input
 
   #inputIsOver(): boolean {
-    return this.#source === null ? this.#inputs.allEnded : this.#source.ended;
+    if (this.#source !== null) return this.#source.ended;
+    return this.#inputs.allEnded && (this.#calls?.calls.isEmpty ?? true);
   }
 
   /** First the maximal watermark, if it has not come by itself; then the end. */
@@ -261,6 +346,10 @@ class SubtaskTask implements Task {
 
   trigger(checkpoint: number): void {
     this.#triggers = [...this.#triggers, checkpoint];
+  }
+
+  answer(call: number, answer: Answer): void {
+    this.#calls?.calls.answer(call, answer);
   }
 
   abortCheckpoint(checkpoint: number): void {
@@ -336,11 +425,14 @@ class SubtaskTask implements Task {
     const idleMs = operator.kind === "source" ? operator.idleMs : null;
     const waitsForIdle = idleMs !== null && !this.#sourceIdle && !Number.isNaN(this.#lastElementMs);
     const idleAtMs = waitsForIdle ? this.#lastElementMs + idleMs : Number.POSITIVE_INFINITY;
-    return Math.min(idleAtMs, this.#chain.nextProcessingTimer());
+    const callMs = this.#calls?.calls.deadlineMs ?? Number.POSITIVE_INFINITY;
+    return Math.min(idleAtMs, callMs, this.#chain.nextProcessingTimer());
   }
 
   where(): string {
-    return this.#source?.where() ?? this.#inputs.where();
+    if (this.#source !== null) return this.#source.where();
+    const failing = this.#calls?.failing;
+    return failing === undefined ? this.#inputs.where() : this.#inputs.describe(failing);
   }
 
   get recordsIn(): number {

@@ -3,7 +3,8 @@
 
 import { BUILTINS } from "../values/builtins/table.ts";
 import { BOOL, ERROR, FLOAT, INT, list, type Type } from "../values/type.ts";
-import { type Checker, type Env, report } from "./check-context.ts";
+import { constantOf } from "./check-constants.ts";
+import { type Checker, type Env, NO_FACTS, place, report } from "./check-context.ts";
 import { check, reportMismatch } from "./check-fit.ts";
 import { narrow } from "./check-narrow.ts";
 import { isNumber, membersOf, optional, show } from "./infer-types.ts";
@@ -25,7 +26,11 @@ export function inferAggregate(c: Checker, env: Env, e: s.CallExpr, name: s.Name
   c.symbols.set(name, { kind: "builtin", name: name.text, aggregate: true });
   if (aggregate.inside) report(c, "W0329", name, { name: name.text });
   if (!entry.runs) report(c, "W0900", name, { what: `The aggregate \`${name.text}\`` });
-  const inner: Env = { ...env, place: { ...env.place, aggregate: { ...aggregate, inside: true } } };
+  const ofRecord = new Map([...env.place.ambient].filter(([ambient]) => ambient !== "window"));
+  const inner: Env = {
+    ...env,
+    place: { ...env.place, ambient: ofRecord, aggregate: { ...aggregate, inside: true } },
+  };
   const where = whereOf(c, inner, e);
   if (where !== null) inner.facts = narrow(c, inner, where, true, inner.facts);
   const args = e.args.filter(argument => argument.name === null).map(argument => argument.value);
@@ -37,7 +42,7 @@ export function inferAggregate(c: Checker, env: Env, e: s.CallExpr, name: s.Name
       found: String(args.length),
     });
   }
-  const types = args.map(each => c.infer(inner, each, null));
+  const types = args.map((each, i) => (i === 0 ? c.infer(inner, each, null) : checkCount(c, env, each)));
   return resultOf(c, name.text, args[0] ?? null, types[0] ?? ERROR, aggregate.element, where !== null);
 }
 
@@ -88,8 +93,19 @@ function resultOf(
     case "collect":
       return list(type);
     default:
-      return list(element);
+      return ordered(c, arg, type, name).kind === "error" ? ERROR : list(element);
   }
+}
+
+/** How many a `topN` gives is known before any record. */
+function checkCount(c: Checker, env: Env, n: s.ExprNode): Type {
+  let { scope } = env;
+  while (scope.parent !== null) scope = scope.parent;
+  const at: Env = { scope, facts: NO_FACTS, place: place("argument") };
+  const type = check(c, at, n, INT);
+  const value = constantOf(n, c.words);
+  if (typeof value === "number" && value < 1) report(c, "W0312", n, { name: "n", minimum: "1" });
+  return type;
 }
 
 function summable(c: Checker, arg: s.ExprNode | null, type: Type, name: string): Type {

@@ -1,12 +1,13 @@
 // Arguments against the parameters of a table: which is which, what is missing, unknown or given twice, and whether
 // each is of its kind. Lambdas and streams are left to the operator.
 
-import { STRING } from "../values/type.ts";
+import { STRING, type Type } from "../values/type.ts";
+import { constantOf } from "./check-constants.ts";
 import { type Env, report } from "./check-context.ts";
 import { check } from "./check-fit.ts";
 import { didYouMean, oneOfWords } from "./check-names.ts";
 import type { PipelineCheck } from "./check-pipeline-context.ts";
-import type { Choice, Parameter } from "./signatures.ts";
+import { type Choice, minimumText, type Parameter } from "./signatures.ts";
 import type * as s from "./syntax.ts";
 
 export type Bound = ReadonlyMap<string, s.Argument>;
@@ -115,7 +116,7 @@ const NONE: ReadonlySet<string> = new Set();
 function checkKind(p: PipelineCheck, env: Env, value: s.ExprNode, parameter: Parameter): void {
   switch (parameter.type.kind) {
     case "value":
-      check(p.c, env, value, parameter.type.type);
+      checkValue(p, env, value, parameter, parameter.type.type);
       return;
     case "choice":
       checkChoice(p, env, value, parameter.type.choices, `\`${parameter.name}:\``);
@@ -124,9 +125,6 @@ function checkKind(p: PipelineCheck, env: Env, value: s.ExprNode, parameter: Par
       checkRange(p, env, value, parameter.type.type);
       return;
     case "function":
-      if (value.kind === "NameExpr" && p.c.names.functions.has(value.name.text)) return;
-      p.c.infer(env, value, null);
-      return;
     case "lambda":
     case "stream":
     case "sideOutput":
@@ -134,7 +132,15 @@ function checkKind(p: PipelineCheck, env: Env, value: s.ExprNode, parameter: Par
   }
 }
 
-function checkRange(p: PipelineCheck, env: Env, value: s.ExprNode, type: Parameters<typeof check>[3]): void {
+function checkValue(p: PipelineCheck, env: Env, value: s.ExprNode, parameter: Parameter, type: Type): void {
+  check(p.c, env, value, type);
+  const known = constantOf(value, p.c.words);
+  const { name, minimum } = parameter;
+  if (typeof known === "number" && minimum !== null && known < minimum)
+    report(p.c, "W0312", value, { name, minimum: minimumText(parameter, minimum) });
+}
+
+function checkRange(p: PipelineCheck, env: Env, value: s.ExprNode, type: Type): void {
   if (value.kind === "Missing") return;
   if (value.kind !== "Range") {
     const found = p.c.infer(env, value, null);

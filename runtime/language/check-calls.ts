@@ -5,6 +5,14 @@ import type { Builtin } from "../values/builtins/builtin.ts";
 import { BUILTINS } from "../values/builtins/table.ts";
 import { ERROR, NEVER, STRING, type Type } from "../values/type.ts";
 import { inferAggregate, isAggregateCall } from "./check-aggregates.ts";
+import {
+  checkConstantArguments,
+  checkMapKeys,
+  givenTypes,
+  meantAggregate,
+  namesFit,
+  retyped,
+} from "./check-builtin-calls.ts";
 import { type Checker, type Env, type ExternSymbol, type FnSymbol, lookup, report } from "./check-context.ts";
 import { check, reportMismatch } from "./check-fit.ts";
 import { didYouMean } from "./check-names.ts";
@@ -88,8 +96,6 @@ function inferOwn(
     return inferArguments(c, env, e);
   }
   if (symbol.declaration.modifier === "async") report(c, "W0338", name, { name: name.text });
-  else if (symbol.declaration.modifier !== "pure")
-    nondeterminism(c, name, `the extern \`${name.text}\` is not declared \`pure\``);
   return callOwn(
     c,
     env,
@@ -138,11 +144,6 @@ function countMismatch(c: Checker, e: s.CallExpr, name: s.Name, counts: readonly
   });
 }
 
-/** A hint, for results that may differ from run to run. */
-export function nondeterminism(c: Checker, span: s.Span, why: string): void {
-  report(c, "W0510", span, { why });
-}
-
 // ---------------------------------------------------------------- built-ins
 
 function inferBuiltin(
@@ -153,20 +154,26 @@ function inferBuiltin(
   overloads: readonly Builtin[],
   expected: Type | null,
 ): Type {
-  noTypeArguments(c, e, name);
-  positional(c, e, name);
-  const fitting = overloads.filter(each => each.parameters.length === e.args.length);
-  if (fitting.length === 0) {
-    countMismatch(c, e, name, [...new Set(overloads.map(each => each.parameters.length))]);
+  const counted = overloads.filter(each => each.parameters.length === e.args.length);
+  if (counted.length === 0) {
+    if (!meantAggregate(c, env, name))
+      countMismatch(c, e, name, [...new Set(overloads.map(each => each.parameters.length))]);
     return inferArguments(c, env, e);
   }
-  const chosen = fitting.length === 1 ? only(c, env, e, fitting[0]!) : choose(c, env, e, name, fitting);
+  const named = counted.filter(each => namesFit(e, each));
+  if (named.length === 0) positional(c, e, name);
+  const fitting = named.length === 0 ? counted : named;
+  const given = givenTypes(c, e, name, fitting[0]!);
+  if (given === null) return inferArguments(c, env, e);
+  const chosen =
+    fitting.length === 1 ? only(c, env, e, name, fitting[0]!, given) : choose(c, env, e, name, fitting);
   if (chosen === null) return inferLambdas(c, env, e);
   c.symbols.set(name, { kind: "builtin", name: name.text, overload: overloads.indexOf(chosen.builtin) });
-  if (chosen.builtin.effect !== "pure" && env.place.kind !== "constant")
-    nondeterminism(c, name, `\`${name.text}()\` reads the clock or the seed of the run`);
   bindLambdas(c, env, e, chosen);
-  return closed(substitute(chosen.builtin.result, chosen.bindings), expected);
+  checkConstantArguments(c, e, name, chosen.builtin);
+  const result = closed(substitute(chosen.builtin.result, chosen.bindings), expected);
+  checkMapKeys(c, e, result);
+  return result;
 }
 
 interface Chosen {
@@ -175,14 +182,15 @@ interface Chosen {
 }
 
 /** With one candidate its parameters say what is expected of the arguments. */
-function only(c: Checker, env: Env, e: s.CallExpr, builtin: Builtin): Chosen {
-  const bindings: Bindings = new Map();
+function only(c: Checker, env: Env, e: s.CallExpr, name: s.Name, builtin: Builtin, given: Bindings): Chosen {
+  const bindings: Bindings = new Map(given);
   builtin.parameters.forEach((parameter, i) => {
     if (parameter.type.kind === "function") return;
     const argument = e.args[i]!.value;
     const wanted = substitute(parameter.type, bindings);
     const found = c.infer(env, argument, hasVariables(wanted) ? null : wanted);
-    if (!unify(parameter.type, found, bindings)) reportMismatch(c, argument, found, closed(wanted, null));
+    if (!unify(parameter.type, found, bindings) && !meantAggregate(c, env, name))
+      reportMismatch(c, argument, found, closed(wanted, null));
   });
   return { builtin, bindings };
 }
@@ -196,7 +204,9 @@ function choose(
   candidates: readonly Builtin[],
 ): Chosen | null {
   const found = e.args.map(argument =>
-    argument.value.kind === "Lambda" ? null : inferUnknown(c, env, argument.value),
+    argument.value.kind === "Lambda" || namesFunction(c, env, argument.value)
+      ? null
+      : inferUnknown(c, env, argument.value),
   );
   for (const builtin of candidates) {
     const bindings: Bindings = new Map();
@@ -206,6 +216,7 @@ function choose(
       return { builtin, bindings };
     }
   }
+  if (meantAggregate(c, env, name)) return null;
   const types = found.map(type => (type === null ? "a lambda" : show(type))).join(", ");
   const signatures = candidates.map(
     each => `${name.text}(${each.parameters.map(parameter => show(parameter.type)).join(", ")})`,
@@ -225,34 +236,40 @@ function bindLambdas(c: Checker, env: Env, e: s.CallExpr, chosen: Chosen): void 
     const argument = e.args[i]!.value;
     const wanted = substitute(parameter.type, chosen.bindings);
     if (wanted.kind !== "function") return;
-    if (argument.kind === "Lambda")
-      bindLambda(c, env, argument, parameter.type.result, wanted, chosen.bindings);
+    if (argument.kind === "Lambda") bindLambda(c, env, argument, parameter.type, wanted, chosen.bindings);
     else notALambda(c, env, argument, wanted);
   });
 }
+
+type FunctionType = Extract<Type, { kind: "function" }>;
 
 function bindLambda(
   c: Checker,
   env: Env,
   argument: s.LambdaExpr,
-  result: Type,
-  wanted: Extract<Type, { kind: "function" }>,
+  pattern: FunctionType,
+  wanted: FunctionType,
   bindings: Bindings,
 ): void {
   const parameters = wanted.parameters.map(each => closed(each, null));
   const found = c.infer(env, argument, { kind: "function", parameters, result: wanted.result });
-  if (found.kind !== "function" || unify(result, found.result, bindings)) return;
-  reportMismatch(c, argument.body, found.result, closed(wanted.result, null));
+  if (found.kind !== "function") return;
+  const fits = unify(pattern.result, found.result, bindings);
+  const changed = pattern.parameters.some((each, i) =>
+    retyped(wanted.parameters[i]!, substitute(each, bindings)),
+  );
+  if (!fits || changed) reportMismatch(c, argument.body, found.result, closed(wanted.result, null));
 }
+
+const namesFunction = (c: Checker, env: Env, argument: s.ExprNode): argument is s.NameExpr =>
+  argument.kind === "NameExpr" &&
+  isFunctionName(c, argument.name.text) &&
+  lookup(env.scope, argument.name.text) === null;
 
 /** A function has no value: where one is wanted, a lambda is written. */
 export function notALambda(c: Checker, env: Env, argument: s.ExprNode, wanted: Type): void {
   if (argument.kind === "Missing") return;
-  if (
-    argument.kind === "NameExpr" &&
-    isFunctionName(c, argument.name.text) &&
-    lookup(env.scope, argument.name.text) === null
-  ) {
+  if (namesFunction(c, env, argument)) {
     report(c, "W0110", argument, { name: argument.name.text });
     return;
   }

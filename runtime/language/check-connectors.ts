@@ -217,8 +217,8 @@ export function checkSink(
 
 function sinkProblem(name: string, element: Type): string | null {
   if (element.kind === "error" || element.kind === "never") return null;
-  if (name === "writeText" && !isString(element))
-    return "`writeText` takes strings: `map` makes them of other values, as in `map(x => toString(x))`";
+  if ((name === "writeText" || name === "socket") && !isString(element))
+    return `\`${name}\` takes strings: \`map\` makes them of other values, as in \`map(x => toString(x))\``;
   if (name === "writeCsv" && (element.kind !== "record" || csvProblem(element) !== null)) {
     return "`writeCsv` takes records of numbers, strings, bools, timestamps and durations";
   }
@@ -234,9 +234,10 @@ export function checkExternSink(
   const symbol = p.c.resolved.get(declaration);
   if (symbol?.kind !== "extern") return;
   p.c.symbols.set(stage.name, symbol);
-  report(p.c, "W0900", stage.name, { what: "An `extern sink`" });
+  if (!assignable(input.element, symbol.result))
+    reportMismatch(p.c, stage.name, input.element, symbol.result);
   const parameters = EXTERN_PARAMETERS(symbol, COMMON);
   const bound = bindArguments(p, stage.args, parameters, { name: stage.name.text, at: stage.name });
   checkArguments(p, argumentEnv(p, true), bound, parameters, COMMON_HANDLED);
-  checkOnError(p, bound, input.element, input.watermarked === true);
+  checkOnError(p, bound, symbol.result, input.watermarked === true);
 }

@@ -6,6 +6,7 @@ import { DURATION, ERROR, FLOAT, INT, STRING, TIMESTAMP } from "../values/type.t
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import { report as makeReport } from "./diagnostics.ts";
 import type { Symbol as Meaning, Program, StreamType } from "./model.ts";
+import { fileOf } from "./program-paths.ts";
 import type * as s from "./syntax.ts";
 
 /** A value with a name, as bodies see it. `id` tells apart what has the same name. */
@@ -58,6 +59,8 @@ export interface Place {
   readonly env: boolean;
   /** A stream upstream has watermarks, so that event-time timers fire. */
   readonly eventTime: boolean;
+  /** In `on right` of a broadcast side: there is no key, and so no keyed state and no timers. */
+  readonly keyless: boolean;
 }
 
 const NO_AMBIENT: ReadonlyMap<string, Type> = new Map();
@@ -72,6 +75,7 @@ export const place = (kind: Place["kind"], options: Partial<Place> = {}): Place 
   aggregate: null,
   env: false,
   eventTime: true,
+  keyless: false,
   ...options,
 });
 
@@ -86,9 +90,14 @@ export type FnSymbol = Extract<Meaning, { kind: "fn" }>;
 export type ExternSymbol = Extract<Meaning, { kind: "extern" }>;
 export type TypeSymbol = Extract<Meaning, { kind: "type" }>;
 
-/** The names one module declares or imports. A fn or type is null until it is resolved (or where it is circular). */
+/** The names one file declares or imports. A fn or type is null until it is resolved (or where it is circular). */
 export interface ModuleNames {
+  /** The piece of the file being checked; mostly the file is one piece. */
   readonly module: s.Module;
+  readonly file: string;
+  readonly pieces: readonly s.Module[];
+  /** What declares a name first. */
+  readonly declared: Map<string, { readonly name: s.Name; readonly path: string }>;
   readonly functions: Map<
     string,
     { readonly declaration: s.FnDecl | s.ExternDecl; readonly module: s.Module }
@@ -100,6 +109,7 @@ export interface Checker {
   readonly program: Program;
   /** The module being checked, and its names. */
   names: ModuleNames;
+  /** By file. */
   readonly modules: ReadonlyMap<string, ModuleNames>;
   readonly diagnostics: Diagnostic[];
   readonly types: Map<s.ExprNode, Type>;
@@ -118,6 +128,8 @@ export interface Checker {
   /** Told of every assignment to broadcast state, while a process body is checked. */
   broadcastWrites: ((state: s.StateDecl, at: s.Name) => void) | null;
   nextId: number;
+  /** Checks one declaration of a module, or knows already what comes of it. */
+  readonly each: (module: s.Module, declaration: s.Declaration, run: (c: Checker) => void) => void;
   readonly infer: (env: Env, expression: s.ExprNode, expected: Type | null) => Type;
   /** Whether a fn, extern or built-in function is called so. */
   readonly isFunctionName: (name: string) => boolean;
@@ -219,7 +231,11 @@ export function literalType(expression: s.ExprNode): Type {
 /** Runs with another module as the current one. */
 export function inModule(c: Checker, module: s.Module, run: () => void): void {
   const before = c.names;
-  c.names = c.modules.get(module.path) ?? before;
+  c.names = { ...(namesOf(c, module) ?? before), module };
   run();
   c.names = before;
 }
+
+/** The names of the file a module is, or is a piece of. */
+export const namesOf = (c: Checker, module: s.Module): ModuleNames | undefined =>
+  c.modules.get(fileOf(module.path));

@@ -13,6 +13,7 @@ import {
   inModule,
   type ModuleNames,
   NO_FACTS,
+  namesOf,
   place,
   type Returned,
   report,
@@ -22,23 +23,25 @@ import { didYouMean } from "./check-names.ts";
 import { inOrder } from "./check-order.ts";
 import { checkBlock } from "./check-statements.ts";
 import { isBuiltinType, resolveType } from "./check-types.ts";
-import { resolveImport } from "./program-paths.ts";
+import { fileOf, resolveImport } from "./program-paths.ts";
 import type * as s from "./syntax.ts";
 
 // ---------------------------------------------------------------- names of a module
 
-export const moduleNames = (module: s.Module): ModuleNames => ({
-  module,
+export const moduleNames = (file: string, pieces: readonly s.Module[]): ModuleNames => ({
+  module: pieces[0]!,
+  file,
+  pieces,
+  declared: new Map(),
   functions: new Map(),
   types: new Map(),
 });
 
 /** Enters what the current module declares; a name is declared once. */
 export function bindDeclarations(c: Checker): void {
-  const seen = new Map<string, s.Name>();
   for (const declaration of c.names.module.declarations) {
     if (declaration.kind === "Import" || declaration.kind === "Test" || declaration.name.missing) continue;
-    if (!once(c, seen, declaration.name)) continue;
+    if (!once(c, declaration.name)) continue;
     enter(c.names, declaration);
     if (declaration.kind === "TypeDecl" && isBuiltinType(declaration.name.text)) {
       report(c, "W0101", declaration.name, { name: declaration.name.text, hint: " It is a built-in type." });
@@ -46,13 +49,14 @@ export function bindDeclarations(c: Checker): void {
   }
 }
 
-function once(c: Checker, seen: Map<string, s.Name>, name: s.Name): boolean {
-  const before = seen.get(name.text);
+function once(c: Checker, name: s.Name): boolean {
+  const { declared, module } = c.names;
+  const before = declared.get(name.text);
   if (before === undefined) {
-    seen.set(name.text, name);
+    declared.set(name.text, { name, path: module.path });
     return true;
   }
-  report(c, "W0101", name, { name: name.text, hint: "" }, [declaredHere(c.names.module.path, before)]);
+  report(c, "W0101", name, { name: name.text, hint: "" }, [declaredHere(before.path, before.name)]);
   return false;
 }
 
@@ -68,7 +72,7 @@ export function bindImports(c: Checker): void {
   const { module } = c.names;
   for (const declaration of module.declarations) {
     if (declaration.kind !== "Import" || declaration.from.kind !== "String") continue;
-    const path = resolveImport(module.path, declaration.from.value);
+    const path = resolveImport(c.names.file, declaration.from.value);
     const from = c.modules.get(path);
     if (from === undefined) report(c, "W0106", declaration.from, { path: declaration.from.value });
     else for (const name of declaration.names) importName(c, from, name, declaration.from.value);
@@ -77,12 +81,13 @@ export function bindImports(c: Checker): void {
 
 function importName(c: Checker, from: ModuleNames, name: s.Name, path: string): void {
   if (name.missing) return;
-  const own = (entry: { readonly module: s.Module } | undefined) => entry?.module === from.module;
+  const own = (entry: { readonly module: s.Module } | undefined) =>
+    entry !== undefined && fileOf(entry.module.path) === from.file;
   const fn = from.functions.get(name.text);
   const type = from.types.get(name.text);
   if (!own(fn) && !own(type)) {
-    const isPipeline = from.module.declarations.some(
-      each => each.kind === "Pipeline" && each.name.text === name.text,
+    const isPipeline = from.pieces.some(piece =>
+      piece.declarations.some(each => each.kind === "Pipeline" && each.name.text === name.text),
     );
     const hint = isPipeline
       ? " Types, fns and externs can be imported, pipelines cannot."
@@ -113,26 +118,30 @@ export function linkImports(c: Checker): void {
 /** Files that import each other in a circle. */
 export function checkImportCircles(c: Checker): void {
   const importsOf = (names: ModuleNames): readonly ModuleNames[] =>
-    names.module.declarations.flatMap(each => {
-      const target =
-        each.kind === "Import" && each.from.kind === "String"
-          ? c.modules.get(resolveImport(names.module.path, each.from.value))
-          : undefined;
+    importsIn(names).flatMap(({ to }) => {
+      const target = c.modules.get(to);
       return target === undefined ? [] : [target];
     });
   for (const circle of inOrder(c.modules.values(), importsOf).circles) {
     const first = circle[0]!;
     const next = circle[1] ?? first;
-    const at = first.module.declarations.find(
-      each =>
-        each.kind === "Import" &&
-        each.from.kind === "String" &&
-        resolveImport(first.module.path, each.from.value) === next.module.path,
+    const at = importsIn(first).find(({ to }) => to === next.file);
+    const path = [...circle, first].map(names => names.file).join(" → ");
+    inModule(c, at?.piece ?? first.module, () =>
+      report(c, "W0108", at?.declaration ?? first.module, { path }),
     );
-    const path = [...circle, first].map(names => names.module.path).join(" → ");
-    inModule(c, first.module, () => report(c, "W0108", at ?? first.module, { path }));
   }
 }
+
+/** The imports of a file, with where they lead. */
+const importsIn = (names: ModuleNames) =>
+  names.pieces.flatMap(piece =>
+    piece.declarations.flatMap(declaration =>
+      declaration.kind === "Import" && declaration.from.kind === "String"
+        ? [{ piece, declaration, to: resolveImport(names.file, declaration.from.value) }]
+        : [],
+    ),
+  );
 
 // ---------------------------------------------------------------- functions
 
@@ -145,17 +154,18 @@ interface DeclaredFunction {
 export function resolveFunctions(c: Checker): void {
   const all: DeclaredFunction[] = [];
   for (const names of c.modules.values()) {
-    for (const entry of names.functions.values()) if (entry.module === names.module) all.push(entry);
+    for (const entry of names.functions.values())
+      if (fileOf(entry.module.path) === names.file) all.push(entry);
   }
-  const { order, circles } = inOrder(all, entry => callsIn(entry, c.modules.get(entry.module.path)));
+  const { order, circles } = inOrder(all, entry => callsIn(entry, namesOf(c, entry.module)));
   for (const circle of circles) reportRecursion(c, circle);
   for (const entry of order) {
-    inModule(c, entry.module, () => {
-      const { declaration } = entry;
+    const { declaration } = entry;
+    c.each(entry.module, declaration, own => {
       const symbol =
-        declaration.kind === "FnDecl" ? resolveFn(c, declaration) : resolveExtern(c, declaration);
-      c.resolved.set(declaration, symbol);
-      c.symbols.set(declaration.name, symbol);
+        declaration.kind === "FnDecl" ? resolveFn(own, declaration) : resolveExtern(own, declaration);
+      own.resolved.set(declaration, symbol);
+      own.symbols.set(declaration.name, symbol);
     });
   }
 }
@@ -169,16 +179,25 @@ function reportRecursion(c: Checker, circle: readonly DeclaredFunction[]): void 
 /** What a fn calls, by its tokens: a name before `(`, and not after `.`. Its own names are no functions. */
 function callsIn(entry: DeclaredFunction, names: ModuleNames | undefined): readonly DeclaredFunction[] {
   if (entry.declaration.kind !== "FnDecl" || names === undefined || names.functions.size === 0) return [];
-  const { text, tokens } = entry.module;
-  const found: DeclaredFunction[] = [];
-  const { body } = entry.declaration;
+  let called = calledNames.get(entry.declaration);
+  if (called === undefined) {
+    called = namesCalled(entry.module, entry.declaration);
+    calledNames.set(entry.declaration, called);
+  }
+  return called.flatMap(name => names.functions.get(name) ?? []);
+}
+
+/** Trees do not change, so what they call is looked for once. */
+const calledNames = new WeakMap<s.FnDecl, readonly string[]>();
+
+function namesCalled({ text, tokens }: s.Module, { body }: s.FnDecl): readonly string[] {
+  const found: string[] = [];
   for (let i = body.firstToken; i < body.lastToken - 1; i++) {
     const token = tokens[i]!;
     if (token.kind !== "identifier" || text[tokens[i + 1]!.start] !== "(") continue;
     if (i > 0 && text[tokens[i - 1]!.start] === "." && tokens[i - 1]!.end - tokens[i - 1]!.start === 1)
       continue;
-    const called = names.functions.get(text.slice(token.start, token.end));
-    if (called !== undefined) found.push(called);
+    found.push(text.slice(token.start, token.end));
   }
   return found;
 }
@@ -194,7 +213,7 @@ function parameterTypes(c: Checker, parameters: readonly s.ParameterDecl[]): rea
 function resolveExtern(c: Checker, declaration: s.ExternDecl): ExternSymbol {
   const types = parameterTypes(c, declaration.parameters);
   const result = declaration.result === null ? ERROR : resolveType(c, declaration.result);
-  if (declaration.result === null && (declaration.what === "fn" || declaration.what === "source")) {
+  if (declaration.result === null && declaration.what !== "missing") {
     report(c, "W0234", declaration.name, { name: declaration.name.text, what: declaration.what });
   }
   const parameters = declaration.parameters.map((parameter, i) => ({

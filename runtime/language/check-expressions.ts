@@ -18,7 +18,15 @@ import {
   type Type,
 } from "../values/type.ts";
 import { inferCall, isFunctionName } from "./check-calls.ts";
-import { type Checker, type Env, literalType, lookup, report, type Scope } from "./check-context.ts";
+import {
+  type Checker,
+  type Entry,
+  type Env,
+  literalType,
+  lookup,
+  report,
+  type Scope,
+} from "./check-context.ts";
 import { check, inferLambdaBody, joinOrReport, knowing, reportParameterCount } from "./check-fit.ts";
 import { inferMatch } from "./check-match.ts";
 import { didYouMean } from "./check-names.ts";
@@ -102,6 +110,7 @@ function inferName(c: Checker, env: Env, e: s.NameExpr): Type {
   const entry = lookup(env.scope, name);
   if (entry === null) return unknownName(c, env, e.name);
   c.symbols.set(e.name, entry.symbol);
+  if (isKeyed(entry) && env.place.keyless) report(c, "W0349", e, { what: `The state \`${name}\`` });
   const aggregate = env.place.aggregate;
   if (
     aggregate !== null &&
@@ -114,6 +123,9 @@ function inferName(c: Checker, env: Env, e: s.NameExpr): Type {
   }
   return env.facts.size === 0 ? entry.type : (env.facts.get(`${entry.id}`) ?? entry.type);
 }
+
+/** State kept for each key. */
+const isKeyed = ({ symbol }: Entry): boolean => symbol.kind === "state" && !symbol.declaration.broadcast;
 
 function unknownName(c: Checker, env: Env, name: s.Name): Type {
   const ambient = env.place.ambient.get(name.text);
@@ -136,7 +148,7 @@ function unknownName(c: Checker, env: Env, name: s.Name): Type {
 
 const AMBIENT_HELP: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
   key: "after `keyBy`, in `process`, `reduce` or `aggregate`",
-  window: "in the `aggregate` or `reduce` after `window(…)`",
+  window: "in the `aggregate` after `window(…)`, outside its aggregates",
   timestamp: "in the lambdas and handlers of operators",
   watermark: "in the lambdas and handlers of operators",
   subtask: "in the lambdas and handlers of operators",

@@ -27,11 +27,14 @@ export function checkFlow(
     const last = i === flow.stages.length - 1;
     if (at.windowed && !TAKES_WINDOW.has(stage.name.text))
       at = withoutWindow(p, flow.stages[i - 1] ?? stage, at);
+    if (at.right !== undefined && stage.name.text !== "process" && !stage.name.missing)
+      at = unconnected(p, flow.stages[i - 1] ?? stage, at);
     at = checkStage(p, stage, at, { role, last, expected: last ? expected : null, flow: checkArgumentFlow });
     p.c.streams.set(stage, at);
   });
   const end = flow.stages[flow.stages.length - 1];
   if (at.windowed && end !== undefined) at = withoutWindow(p, end, at);
+  if (at.right !== undefined && end !== undefined) at = unconnected(p, end, at);
   p.c.streams.set(flow, at);
   return at;
 }
@@ -41,6 +44,11 @@ const TAKES_WINDOW: ReadonlySet<string> = new Set(["aggregate", "reduce", "topN"
 function withoutWindow(p: PipelineCheck, window: s.StageNode, at: StreamType): StreamType {
   report(p.c, "W0320", window.name);
   return { ...at, windowed: false };
+}
+
+function unconnected(p: PipelineCheck, connect: s.StageNode, { right: _, ...at }: StreamType): StreamType {
+  report(p.c, "W0345", connect.name);
+  return at;
 }
 
 // ---------------------------------------------------------------- heads

@@ -20,6 +20,7 @@ import { ERROR_STREAM, type FlowDecl, type PipelineCheck } from "./check-pipelin
 import { bindPipeline } from "./check-pipeline-names.ts";
 import { checkSettings } from "./check-settings.ts";
 import { resolveType } from "./check-types.ts";
+import { everyStage } from "./flow-stages.ts";
 import type { Symbol as Meaning, StreamType } from "./model.ts";
 import { OPERATOR, SINK } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
@@ -154,7 +155,7 @@ function symbolOf(declaration: FlowDecl, stream: StreamType): Meaning {
 /** One stateful operator of a declaration has its name; each other one needs its own. */
 function checkUids(p: PipelineCheck, declaration: FlowDecl): void {
   let unnamed: s.StageNode | null = null;
-  for (const stage of declaration.flow.stages) {
+  for (const stage of everyStage(declaration.flow)) {
     if (stage.as !== null || OPERATOR.get(stage.name.text)?.stateful !== true) continue;
     if (unnamed !== null)
       report(p.c, "W0322", stage.name, {

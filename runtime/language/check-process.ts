@@ -1,7 +1,7 @@
 // The body of `process`: its state, its handlers, and what they emit.
 
 import { ERROR, TIMESTAMP, type Type } from "../values/type.ts";
-import { bindArguments } from "./check-arguments.ts";
+import { bindArguments, checkArguments } from "./check-arguments.ts";
 import { checkConstant } from "./check-constants.ts";
 import {
   AMBIENT_NAMES,
@@ -22,14 +22,8 @@ import { checkBlock } from "./check-statements.ts";
 import { resolveType } from "./check-types.ts";
 import { isNullable, join, show, union } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
-import { named, type Parameter, typed } from "./signatures.ts";
+import { STATE_OPTIONS } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
-
-const STATE_OPTIONS: readonly Parameter[] = [
-  named("ttl", typed({ kind: "duration" }), "After so long untouched it is as if it had never been.", {
-    runs: false,
-  }),
-];
 
 /** The element type of the main output. */
 export function checkProcess(
@@ -47,8 +41,10 @@ export function checkProcess(
   for (const member of body.members) {
     if (member.kind !== "Handler") continue;
     once(p, handlers, member);
+    const keyless = member.event === "right" && input.right?.broadcast === true;
     const at = place("handler", {
-      ambient,
+      ambient: keyless ? withoutKey(ambient) : ambient,
+      keyless,
       emits,
       timers,
       emitExpected: expected,
@@ -64,6 +60,9 @@ export function checkProcess(
   return gather(p, emits, input, expected);
 }
 
+const withoutKey = (ambient: ReadonlyMap<string, Type>): ReadonlyMap<string, Type> =>
+  new Map([...ambient].filter(([name]) => name !== "key"));
+
 // ---------------------------------------------------------------- state
 
 function checkState(p: PipelineCheck, scope: Scope, state: s.StateDecl, input: StreamType): void {
@@ -71,10 +70,8 @@ function checkState(p: PipelineCheck, scope: Scope, state: s.StateDecl, input: S
   const type = resolveType(c, state.type);
   if (input.key === null && input.element.kind !== "error" && !state.broadcast)
     report(c, "W0319", state.name, { what: `The state \`${state.name.text}\`` });
-  if (state.broadcast) {
-    if (input.right === undefined) report(c, "W0340", state.name);
-    else report(c, "W0900", state.name, { what: "Broadcast state" });
-  }
+  if (state.broadcast && input.right?.broadcast !== true && input.right?.element.kind !== "error")
+    report(c, "W0340", state.name);
   if (state.initial !== null)
     checkConstant(c, constantEnv(), state.initial, type, "The initial value of a state");
   else if (!startsEmpty(type) && !state.name.missing)
@@ -104,13 +101,10 @@ function initialFor(type: Type): string {
 }
 
 function checkOptions(p: PipelineCheck, state: s.StateDecl): void {
-  const bound = bindArguments(p, state.options, STATE_OPTIONS, {
-    name: `state ${state.name.text}`,
-    at: state.name,
-  });
-  const ttl = bound.get("ttl");
-  if (ttl !== undefined)
-    checkConstant(p.c, argumentEnv(p, false), ttl.value, { kind: "duration" }, "A `ttl`");
+  const options = state.broadcast ? [] : STATE_OPTIONS;
+  const name = `${state.broadcast ? "broadcast " : ""}state ${state.name.text}`;
+  const bound = bindArguments(p, state.options, options, { name, at: state.name });
+  checkArguments(p, argumentEnv(p, false), bound, options);
 }
 
 function declareState(p: PipelineCheck, scope: Scope, state: s.StateDecl, type: Type): void {

@@ -1,13 +1,14 @@
 // Settings and groups against their table, and settings that contradict each other.
 
-import type { Json } from "../values/type.ts";
+import type { Json, Type } from "../values/type.ts";
 import { checkChoice } from "./check-arguments.ts";
 import { checkConstant } from "./check-constants.ts";
-import { declaredHere, report } from "./check-context.ts";
-import { constantEnv } from "./check-fit.ts";
+import { declaredHere, lookup, place, report, type Scope } from "./check-context.ts";
+import { check } from "./check-fit.ts";
 import { didYouMean } from "./check-names.ts";
 import { argumentEnv, type PipelineCheck } from "./check-pipeline-context.ts";
 import { GROUP, SETTING, SETTINGS, type SettingEntry } from "./settings-table.ts";
+import { minimumText } from "./signatures.ts";
 import type * as s from "./syntax.ts";
 
 /** A setting that was written, with what it is worth: a constant, or the name of a choice. */
@@ -103,13 +104,35 @@ function worth(p: PipelineCheck, node: s.SettingNode, entry: SettingEntry): Json
     return checkChoice(p, argumentEnv(p, false), node.value, entry.type.choices, `\`${entry.path}\``)?.name;
   }
   if (entry.type.kind !== "value") return undefined;
-  const value = checkConstant(c, constantEnv(), node.value, entry.type.type, `The setting \`${entry.path}\``);
+  const value = constantOrParam(p, node.value, entry.type.type, `The setting \`${entry.path}\``);
   if (typeof value === "number" && entry.minimum !== null && value < entry.minimum) {
-    const minimum = entry.type.type.kind === "duration" ? `${entry.minimum}ms` : String(entry.minimum);
-    report(c, "W0312", node.value, { name: entry.path, minimum });
+    report(c, "W0312", node.value, { name: entry.path, minimum: minimumText(entry, entry.minimum) });
   }
   if (!entry.runs && value !== false) report(c, "W0900", node.name, { what: `\`${entry.path}\`` });
   return value;
+}
+
+/** The constant it is; of what comes from a param the value is known when a run begins. */
+function constantOrParam(p: PipelineCheck, node: s.ExprNode, type: Type, what: string): Json | undefined {
+  const env = { ...argumentEnv(p, false), place: place("constant") };
+  return readsParam(node, p.scope)
+    ? void check(p.c, env, node, type)
+    : checkConstant(p.c, env, node, type, what);
+}
+
+function readsParam(node: s.ExprNode, scope: Scope): boolean {
+  switch (node.kind) {
+    case "NameExpr":
+      return lookup(scope, node.name.text) !== null;
+    case "Paren":
+      return readsParam(node.inner, scope);
+    case "Unary":
+      return readsParam(node.operand, scope);
+    case "Binary":
+      return readsParam(node.left, scope) || readsParam(node.right, scope);
+    default:
+      return false;
+  }
 }
 
 // ---------------------------------------------------------------- together

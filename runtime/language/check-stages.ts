@@ -1,29 +1,32 @@
 // What each operator takes and gives: the type of its lambda, and of the stream behind it.
 
-import { BOOL, ERROR, INT, list, TIMESTAMP, type Type } from "../values/type.ts";
+import { BOOL, ERROR, list, TIMESTAMP, type Type } from "../values/type.ts";
 import { isOrdered } from "./check-aggregates.ts";
-import { type Bound, bindArguments, checkArguments } from "./check-arguments.ts";
-import { checkExternSink, checkLambda, checkOnError, checkSink } from "./check-connectors.ts";
-import { AMBIENT, lookup, NO_FACTS, place, report, type Scope } from "./check-context.ts";
+import { bindArguments, checkArguments } from "./check-arguments.ts";
+import { checkExternSink, checkLambda, checkSink } from "./check-connectors.ts";
+import { lookup, NO_FACTS, place, report, type Scope } from "./check-context.ts";
 import { reportMismatch } from "./check-fit.ts";
 import { didYouMean } from "./check-names.ts";
 import { narrow } from "./check-narrow.ts";
 import { argumentEnv, ERROR_STREAM, type PipelineCheck, stream } from "./check-pipeline-context.ts";
 import { checkProcess } from "./check-process.ts";
 import { checkSideOutput } from "./check-side-outputs.ts";
+import {
+  ambientOf,
+  checkFailures,
+  declaredOr,
+  folded,
+  keyedAmbient,
+  lambda,
+  passing,
+  type StageContext,
+  type Step,
+} from "./check-step.ts";
+import { operateConnect, operateJoin } from "./check-two-sided.ts";
 import { assignable, isNullable, isStreamKey, show, withoutNull } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
 import { OPERATOR, type OperatorEntry, SINK, SOURCE } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
-
-export interface StageContext {
-  readonly role: "source" | "stream" | "sink" | "argument";
-  readonly last: boolean;
-  /** The declared element type, if this stage ends a declared stream. */
-  readonly expected: Type | null;
-  /** Checks a flow among the arguments. */
-  readonly flow: (p: PipelineCheck, value: s.ExprNode) => StreamType;
-}
 
 export function checkStage(
   p: PipelineCheck,
@@ -40,13 +43,23 @@ export function checkStage(
   checkShape(p, stage, entry);
   const bound = bindArguments(p, stage.args, entry.parameters, { name, at: stage.name });
   checkArguments(p, argumentEnv(p, false), bound, entry.parameters, HANDLED);
-  checkOnError(p, bound, input.element, input.watermarked === true);
   if (entry.role === "transform" && input.right === undefined && context.role === "source")
     return ERROR_STREAM;
-  return OPERATE[name]?.({ p, stage, input, bound, context }) ?? ERROR_STREAM;
+  const step: Step = { p, stage, input, bound, context };
+  if (!FAILS_ITS_OWN_WAY.has(name))
+    checkFailures(step, input.element, input.right?.element ?? null, input.windowed || hasTimers(stage));
+  return OPERATE[name]?.(step) ?? ERROR_STREAM;
 }
 
-const HANDLED: ReadonlySet<string> = new Set(["fn", "onError", "late", "other"]);
+const HANDLED: ReadonlySet<string> = new Set(["fn", "by", "onError", "late", "other"]);
+
+/** What they take is known only when their arguments are. */
+const FAILS_ITS_OWN_WAY: ReadonlySet<string> = new Set(["join", "intervalJoin", "asyncMap"]);
+
+const hasTimers = ({ body }: s.StageNode): boolean =>
+  body?.members.some(
+    member => member.kind === "Handler" && (member.event === "timer" || member.event === "processingTimer"),
+  ) ?? false;
 
 /** `as` and type arguments stand only where they mean something; a body elsewhere is a matter of syntax. */
 function checkShape(p: PipelineCheck, stage: s.StageNode, entry: OperatorEntry): void {
@@ -98,45 +111,10 @@ function operatorHint(p: PipelineCheck, name: string): string {
 
 // ---------------------------------------------------------------- operators
 
-interface Step {
-  readonly p: PipelineCheck;
-  readonly stage: s.StageNode;
-  readonly input: StreamType;
-  readonly bound: Bound;
-  readonly context: StageContext;
-}
-
-const passing = (input: StreamType, element: Type): StreamType =>
-  stream(element, { upsert: input.upsert, watermarked: input.watermarked });
-
-/** The result of the operator's lambda; an error where there is none. */
-function lambda(step: Step, parameters: readonly Type[], result: Type | null, ambient = AMBIENT): Type {
-  const fn = step.bound.get("fn");
-  return fn === undefined ? ERROR : checkLambda(step.p, fn.value, parameters, result, ambient);
-}
-
 /** The lambda's result where a type may be expected of it, and is merely compared afterwards. */
 function lambdaInto(step: Step, parameters: readonly Type[], expected: Type | null): Type {
   return expected === null ? lambda(step, parameters, null) : lambda(step, parameters, expected);
 }
-
-/** Names of the engine where there is a key, a window. */
-function ambientOf(input: StreamType): ReadonlyMap<string, Type> {
-  const names = new Map(AMBIENT);
-  if (input.key !== null) names.set("key", input.key);
-  if (input.windowed) names.set("window", WINDOW);
-  return names;
-}
-
-const WINDOW: Type = {
-  kind: "record",
-  name: "Window",
-  fields: [
-    { name: "start", type: TIMESTAMP },
-    { name: "end", type: TIMESTAMP },
-    { name: "firing", type: INT },
-  ],
-};
 
 const OPERATE: Readonly<Record<string, ((step: Step) => StreamType) | undefined>> = Object.assign(
   Object.create(null),
@@ -151,27 +129,21 @@ const OPERATE: Readonly<Record<string, ((step: Step) => StreamType) | undefined>
     aggregate: operateAggregate,
     process: operateProcess,
     window: operateWindow,
-    connect: (step: Step) => ({ ...step.input, right: other(step) }),
+    connect: operateConnect,
     join: operateJoin,
     intervalJoin: operateJoin,
-    rebalance: (step: Step) => ({ ...step.input, key: null }),
+    rebalance: (step: Step) => ({ ...step.input, key: null, broadcast: false }),
     forward: (step: Step) => step.input,
-    broadcast: (step: Step) => ({ ...step.input, key: null, broadcast: true }),
+    broadcast: (step: Step) => ({ ...stream(step.input.element, step.input), key: null, broadcast: true }),
     distinct: operateDistinct,
     limit: (step: Step) => passing(step.input, step.input.element),
     tap: operateInPassing,
-    sortBy: operateInPassing,
+    sortBy: operateSortBy,
     topN: operateTopN,
     assignTimestamps: operateAssign,
-    asyncMap: () => ERROR_STREAM,
+    asyncMap: operateAsyncMap,
   },
 );
-
-/** Where a type was declared and met, it is what flows on. */
-function declaredOr(step: Step, found: Type): Type {
-  const { expected } = step.context;
-  return expected !== null && found.kind !== "error" && assignable(found, expected) ? expected : found;
-}
 
 /** What the filter lets through is known to be so: `filter(x => x != null)` gives `T`. */
 function operateFilter(step: Step): StreamType {
@@ -231,16 +203,9 @@ function operateKeyBy(step: Step): StreamType {
 
 // ---------------------------------------------------------------- folding
 
-/** Without a window a keyed fold gives a new value of its key with each record. */
-function folded(step: Step, element: Type): StreamType {
-  const { p, stage, input } = step;
-  if (input.upsert) report(p.c, "W0513", stage.name, { name: stage.name.text });
-  return stream(element, { upsert: !input.windowed, watermarked: input.watermarked });
-}
-
 function operateReduce(step: Step): StreamType {
   const { element } = step.input;
-  lambda(step, [element, element], element, ambientOf(step.input));
+  lambda(step, [element, element], element, keyedAmbient(step.input));
   return folded(step, element);
 }
 
@@ -274,32 +239,44 @@ function operateProcess(step: Step): StreamType {
 }
 
 function operateWindow(step: Step): StreamType {
-  const { p, stage, input, bound } = step;
+  const { p, input, bound } = step;
   const late = bound.get("late");
   if (late !== undefined) checkSideOutput(p, late.value, input.element, input.watermarked === true);
-  if (input.key === null && input.element.kind !== "error") report(p.c, "W0508", stage.name);
+  if (isGlobal(bound.get("windows")?.value)) {
+    const useless = bound.get("allowedLateness") ?? late;
+    if (useless !== undefined) report(p.c, "W0344", useless.name ?? useless);
+  }
   return { ...stream(input.element, input), windowed: true };
 }
 
-// ---------------------------------------------------------------- what is checked and does not run yet
+const isGlobal = (windows: s.ExprNode | undefined): boolean =>
+  windows?.kind === "Call" && windows.callee.kind === "NameExpr" && windows.callee.name.text === "global";
 
-function other(step: Step): StreamType {
-  const argument = step.bound.get("other");
-  return argument === undefined ? ERROR_STREAM : step.context.flow(step.p, argument.value);
+/** What is compared must have an order. */
+function ordered(step: Step, argument: s.Argument | undefined, found: Type): void {
+  if (argument === undefined || found.kind === "error" || isOrdered(found)) return;
+  report(step.p.c, "W0206", argument.value.kind === "Lambda" ? argument.value.body : argument, {
+    operator: step.stage.name.text,
+    types: show(found),
+    hint: ". It compares numbers, strings, timestamps or durations",
+  });
 }
 
-function operateJoin(step: Step): StreamType {
-  const right = other(step);
-  const { input, p, stage } = step;
-  for (const side of [input, right]) {
-    if (side.key === null && side.element.kind !== "error") {
-      report(p.c, "W0319", stage.name, { what: `\`${stage.name.text}\`` });
-      break;
-    }
-  }
-  const element = lambda(step, [input.element, right.element], null, ambientOf(input));
-  return stream(element, { watermarked: input.watermarked === true && right.watermarked === true });
+function operateTopN(step: Step): StreamType {
+  const { p, input, bound } = step;
+  const by = bound.get("by");
+  if (by !== undefined) ordered(step, by, checkLambda(p, by.value, [input.element], null));
+  return folded(step, list(input.element));
 }
+
+function operateSortBy(step: Step): StreamType {
+  const { p, stage, input } = step;
+  ordered(step, step.bound.get("fn"), lambda(step, [input.element], null));
+  if (!input.windowed && input.element.kind !== "error") report(p.c, "W0350", stage.name);
+  return passing(input, input.element);
+}
+
+// ---------------------------------------------------------------- element by element
 
 function operateDistinct(step: Step): StreamType {
   if (step.bound.has("fn")) lambda(step, [step.input.element], null);
@@ -312,16 +289,34 @@ function operateInPassing(step: Step): StreamType {
   return passing(step.input, step.input.element);
 }
 
-function operateTopN(step: Step): StreamType {
-  const by = step.bound.get("by");
-  const found = by === undefined ? ERROR : checkLambda(step.p, by.value, [step.input.element], null);
-  if (by !== undefined && found.kind !== "error" && !isOrdered(found)) {
-    report(step.p.c, "W0206", by, { operator: "topN", types: show(found), hint: "" });
-  }
-  return stream(list(step.input.element), { watermarked: step.input.watermarked });
-}
-
+/** Without new watermarks those from upstream stay. */
 function operateAssign(step: Step): StreamType {
   lambda(step, [step.input.element], TIMESTAMP);
-  return stream(step.input.element, { ...step.input, watermarked: true });
+  const watermarked = step.bound.has("watermark") || step.input.watermarked === true;
+  return { ...passing(step.input, step.input.element), watermarked };
+}
+
+function operateAsyncMap(step: Step): StreamType {
+  const { p, stage, input, bound } = step;
+  const fn = bound.get("fn")?.value;
+  if (fn === undefined || fn.kind === "Missing") return ERROR_STREAM;
+  const name = fn.kind === "NameExpr" ? fn.name : null;
+  const declaration = name === null ? undefined : p.c.names.functions.get(name.text)?.declaration;
+  const symbol = declaration === undefined ? undefined : p.c.resolved.get(declaration);
+  const [parameter, ...more] = symbol?.kind === "extern" ? symbol.parameters : [];
+  if (
+    name === null ||
+    symbol?.kind !== "extern" ||
+    symbol.declaration.modifier !== "async" ||
+    parameter === undefined ||
+    more.length > 0
+  ) {
+    report(p.c, "W0348", fn);
+    return ERROR_STREAM;
+  }
+  p.c.symbols.set(name, symbol);
+  checkFailures(step, parameter.type, null, false);
+  if (!assignable(input.element, parameter.type))
+    reportMismatch(p.c, stage.name, input.element, parameter.type);
+  return passing(input, symbol.result);
 }

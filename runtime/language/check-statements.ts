@@ -1,7 +1,6 @@
 // Statements of fns and handlers: what they declare, assign, emit and return, and what is known after them.
 
 import { BOOL, ERROR, INT, TIMESTAMP, type Type } from "../values/type.ts";
-import { nondeterminism } from "./check-calls.ts";
 import {
   type Checker,
   childScope,
@@ -119,6 +118,7 @@ function assignee(c: Checker, env: Env, name: s.Name): Entry | null {
   const { symbol } = entry;
   if (symbol.kind === "state") {
     if (symbol.declaration.broadcast) c.broadcastWrites?.(symbol.declaration, name);
+    else if (env.place.keyless) report(c, "W0349", name, { what: `The state \`${name.text}\`` });
     return entry;
   }
   if (symbol.kind === "local" && symbol.mutable) return entry;
@@ -372,9 +372,9 @@ function checkTimer(c: Checker, env: Env, value: s.CallExpr, name: s.Name): void
   if (value.args.length !== 1)
     report(c, "W0209", name, { name: name.text, expected: "1 argument", found: String(value.args.length) });
   for (const argument of value.args) check(c, env, argument.value, TIMESTAMP);
-  if (!env.place.ambient.has("key")) report(c, "W0319", name, { what: "A timer" });
-  if (name.text === "timer" && !env.place.eventTime) report(c, "W0512", name);
-  if (name.text === "processingTimer") nondeterminism(c, name, "a processing-time timer follows the clock");
+  if (env.place.keyless) report(c, "W0349", name, { what: "A timer" });
+  else if (!env.place.ambient.has("key")) report(c, "W0319", name, { what: "A timer" });
+  if (name.text === "timer" && !env.place.eventTime && !env.place.keyless) report(c, "W0512", name);
   if (!name.text.startsWith("cancel") && !env.place.timers!.has(name.text))
     env.place.timers!.set(name.text, name);
 }

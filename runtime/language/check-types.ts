@@ -19,11 +19,19 @@ import {
   type Type,
 } from "../values/type.ts";
 import { checkConstant } from "./check-constants.ts";
-import { type Checker, inModule, type ModuleNames, report, type TypeSymbol } from "./check-context.ts";
+import {
+  type Checker,
+  inModule,
+  type ModuleNames,
+  namesOf,
+  report,
+  type TypeSymbol,
+} from "./check-context.ts";
 import { constantEnv } from "./check-fit.ts";
 import { didYouMean } from "./check-names.ts";
 import { inOrder } from "./check-order.ts";
 import { discriminant, isMapKey, optional, show, union } from "./infer-types.ts";
+import { fileOf } from "./program-paths.ts";
 import type * as s from "./syntax.ts";
 
 const PRIMITIVES: ReadonlyMap<string, Type> = new Map([
@@ -188,11 +196,11 @@ interface DeclaredType {
 export function resolveTypes(c: Checker): void {
   const all: DeclaredType[] = [];
   for (const names of c.modules.values()) {
-    for (const entry of names.types.values()) if (entry.module === names.module) all.push(entry);
+    for (const entry of names.types.values()) if (fileOf(entry.module.path) === names.file) all.push(entry);
   }
-  const { order, circles } = inOrder(all, entry => typesIn(entry, c.modules.get(entry.module.path)));
+  const { order, circles } = inOrder(all, entry => typesIn(entry, namesOf(c, entry.module)));
   for (const circle of circles) reportCircle(c, circle);
-  for (const entry of order) inModule(c, entry.module, () => resolveDeclaration(c, entry));
+  for (const entry of order) c.each(entry.module, entry.declaration, own => resolveDeclaration(own, entry));
 }
 
 function reportCircle(c: Checker, circle: readonly DeclaredType[]): void {
@@ -215,15 +223,22 @@ function resolveDeclaration(c: Checker, entry: DeclaredType): void {
 
 /** The declared types a declaration names. */
 function typesIn(entry: DeclaredType, names: ModuleNames | undefined): readonly DeclaredType[] {
-  const found: DeclaredType[] = [];
-  const pending: s.TypeNode[] = [entry.declaration.type];
+  return namesIn(entry.declaration).flatMap(name => names?.types.get(name) ?? []);
+}
+
+/** Trees do not change, so what they name is looked for once. */
+const known = new WeakMap<s.TypeDecl, readonly string[]>();
+
+function namesIn(declaration: s.TypeDecl): readonly string[] {
+  const before = known.get(declaration);
+  if (before !== undefined) return before;
+  const found: string[] = [];
+  const pending: s.TypeNode[] = [declaration.type];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.kind === "TypeName") {
-      const used = names?.types.get(node.name.text);
-      if (used !== undefined) found.push(used);
-    }
+    if (node.kind === "TypeName") found.push(node.name.text);
     pending.push(...partsOf(node));
   }
+  known.set(declaration, found);
   return found;
 }
 

@@ -17,14 +17,25 @@ import { infer } from "./check-expressions.ts";
 import { checkPipeline } from "./check-pipeline.ts";
 import { ERROR_STREAM } from "./check-pipeline-context.ts";
 import { resolveTypes } from "./check-types.ts";
+import { checkUnused } from "./check-unused.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { report as makeReport } from "./diagnostics.ts";
 import type { Model, Program } from "./model.ts";
+import { fileOf } from "./program-paths.ts";
 import type * as s from "./syntax.ts";
 import { children } from "./walk.ts";
 
 export function check(program: Program): Model {
-  const c = newChecker(program);
+  const c: Checker = newChecker(program, (module, declaration, run) => {
+    c.suggestions = 0;
+    inModule(c, module, () => guarded(c, declaration, () => run(c)));
+  });
+  checkAll(c);
+  return modelOf(program, c);
+}
+
+/** All of a program. Names first; then declarations after those they need; what is unused only where it is told. */
+export function checkAll(c: Checker, unused = true): void {
   const steps: readonly (() => void)[] = [
     () => eachModule(c, () => bindDeclarations(c)),
     () => eachModule(c, () => bindImports(c)),
@@ -33,19 +44,41 @@ export function check(program: Program): Model {
     () => resolveFunctions(c),
     () => eachModule(c, () => linkImports(c)),
     () => eachModule(c, () => checkPipelines(c)),
+    ...(unused ? [() => checkUnused(c)] : []),
   ];
-  for (const step of steps) if (!guarded(c, step)) break;
-  return modelOf(program, c);
+  for (const step of steps) if (!guarded(c, c.names.module, step)) break;
 }
 
-function newChecker(program: Program): Checker {
+export function newChecker(program: Program, each: Checker["each"]): Checker {
   const modules = new Map<string, ModuleNames>();
-  for (const module of program.modules) modules.set(module.path, moduleNames(module));
-  const first = program.modules[0];
-  if (first === undefined) throw new Error("a program has at least one module");
+  for (const [file, pieces] of byFile(program)) modules.set(file, moduleNames(file, pieces));
+  const [names] = modules.values();
+  if (names === undefined) throw new Error("a program has at least one module");
+  return checkerOf(program, names, modules, new Map(), each);
+}
+
+function byFile(program: Program): ReadonlyMap<string, readonly s.Module[]> {
+  const files = new Map<string, s.Module[]>();
+  for (const module of program.modules) {
+    const file = fileOf(module.path);
+    const pieces = files.get(file);
+    if (pieces === undefined) files.set(file, [module]);
+    else pieces.push(module);
+  }
+  return files;
+}
+
+/** With tables of its own, but for what declarations mean. */
+export function checkerOf(
+  program: Program,
+  names: ModuleNames,
+  modules: Checker["modules"],
+  resolved: Checker["resolved"],
+  each: Checker["each"],
+): Checker {
   const c: Checker = {
     program,
-    names: modules.get(first.path)!,
+    names,
     modules,
     diagnostics: [],
     types: new Map(),
@@ -54,11 +87,12 @@ function newChecker(program: Program): Checker {
     shorthands: new Map(),
     streams: new Map(),
     words: new Map(),
-    resolved: new Map(),
+    resolved,
     suggestions: 0,
     streamNames: null,
     broadcastWrites: null,
     nextId: 1,
+    each,
     infer: (env, expression, expected) => infer(c, env, expression, expected),
     isFunctionName: name => isFunctionName(c, name),
     notALambda: (env, value, wanted) => notALambda(c, env, value, wanted),
@@ -67,36 +101,39 @@ function newChecker(program: Program): Checker {
 }
 
 function eachModule(c: Checker, run: () => void): void {
-  for (const names of c.modules.values()) inModule(c, names.module, run);
+  for (const names of c.modules.values()) for (const piece of names.pieces) inModule(c, piece, run);
 }
 
 /** A tree deeper than the stack is a mistake of the program (W0240), not of the checker. */
-function guarded(c: Checker, step: () => void): boolean {
+export function guarded(c: Checker, at: s.Span, step: () => void): boolean {
   const names = c.names;
   try {
     step();
     return true;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const { module } = c.names;
-    report(c, "W0240", { start: module.start, end: Math.min(module.end, module.start + 1) });
     c.names = names;
+    report(c, "W0240", { start: at.start, end: Math.min(at.end, at.start + 1) });
     return false;
   }
 }
 
 function checkPipelines(c: Checker): void {
-  const { declarations } = c.names.module;
-  const pipelines = new Set(declarations.flatMap(each => (each.kind === "Pipeline" ? [each.name.text] : [])));
-  for (const declaration of declarations) {
-    if (declaration.kind === "Pipeline") checkPipeline(c, declaration);
-    if (declaration.kind === "Test") checkTest(c, declaration, pipelines);
+  const { module } = c.names;
+  for (const declaration of module.declarations) {
+    if (declaration.kind === "Pipeline") c.each(module, declaration, own => checkPipeline(own, declaration));
+    if (declaration.kind === "Test") checkTest(c, declaration);
   }
 }
 
-function checkTest(c: Checker, test: s.TestDecl, pipelines: ReadonlySet<string>): void {
+const hasPipeline = (names: ModuleNames, name: string): boolean =>
+  names.pieces.some(piece =>
+    piece.declarations.some(each => each.kind === "Pipeline" && each.name.text === name),
+  );
+
+function checkTest(c: Checker, test: s.TestDecl): void {
   const { pipeline } = test;
-  if (pipeline !== null && !pipeline.missing && !pipelines.has(pipeline.text))
+  if (pipeline !== null && !pipeline.missing && !hasPipeline(c.names, pipeline.text))
     report(c, "W0341", pipeline, { name: pipeline.text });
   report(c, "W0901", test.title);
 }

@@ -61,8 +61,8 @@ export const ANALYSIS_DIAGNOSTICS: DiagnosticTable = {
     "let x = 2\nreturn x",
   ),
   W0508: hint(
-    "unkeyed-window",
-    "Without `keyBy` one subtask handles this whole window.",
+    "gathered",
+    "`{kind}` without `keyBy` sees everything, so `{operator}` runs on one subtask, not on {subtasks}.",
     "Records of one key can be spread over subtasks; all records together cannot.",
     "stream s = clicks |> window(global()) |> aggregate(c => { n: count() })",
     "stream s = clicks |> keyBy(c => c.page) |> window(global()) |> aggregate(c => { page: key, n: count() })",
@@ -76,10 +76,10 @@ export const ANALYSIS_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0510: hint(
     "nondeterminism",
-    "Results may differ from run to run: {why}.",
-    "The same input gives the same output, except through the clock, chance, and externs that are not `pure`.",
-    "stream s = orders |> map(o => { ...o, seen: now() })",
-    "stream s = orders |> map(o => { ...o, seen: timestamp })",
+    "Results may differ from run to run: {why}. It reaches {sinks}{way}.",
+    "The same input gives the same output, except through the clock, chance, externs that are not `pure`, and what counts in processing time. What reaches no sink is not told of.",
+    "pipeline P {\n  source numbers = sequence(1 .. 3)\n  sink out = numbers |> map(n => { n: n, seen: now() }) |> print\n}",
+    "pipeline P {\n  source numbers = sequence(1 .. 3)\n  sink out = numbers |> map(n => { n: n, seen: timestamp }) |> print\n}",
   ),
   W0511: hint(
     "not-replayable",

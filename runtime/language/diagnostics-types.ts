@@ -270,4 +270,11 @@ export const TYPE_DIAGNOSTICS: DiagnosticTable = {
     "1 + 1 + 1 …   // some thousand times",
     "let a = 1 + 1\nlet b = a + a",
   ),
+  W0241: error(
+    "constant-argument",
+    "This argument of `{name}` fails every record. {problem}",
+    "A constant pattern, time zone, unit or pattern of time is tried before anything runs.",
+    'matches(line, r"(\\d+")',
+    'matches(line, r"(\\d+)")',
+  ),
 };

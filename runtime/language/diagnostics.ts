@@ -6,6 +6,8 @@ import { ANALYSIS_DIAGNOSTICS } from "./diagnostics-analysis.ts";
 import { LOWER_DIAGNOSTICS } from "./diagnostics-lowering.ts";
 import { NAME_DIAGNOSTICS } from "./diagnostics-names.ts";
 import { PIPELINE_DIAGNOSTICS } from "./diagnostics-pipelines.ts";
+import { PLAN_DIAGNOSTICS } from "./diagnostics-plan.ts";
+import { SNAPSHOT_DIAGNOSTICS } from "./diagnostics-snapshot.ts";
 import { TYPE_DIAGNOSTICS } from "./diagnostics-types.ts";
 import type { Span } from "./syntax.ts";
 import { SYNTAX_DIAGNOSTICS } from "./syntax-diagnostics.ts";
@@ -19,6 +21,8 @@ export const DIAGNOSTICS: Readonly<Record<string, DiagnosticKind>> = {
   ...PIPELINE_DIAGNOSTICS,
   ...LOWER_DIAGNOSTICS,
   ...ANALYSIS_DIAGNOSTICS,
+  ...PLAN_DIAGNOSTICS,
+  ...SNAPSHOT_DIAGNOSTICS,
 };
 
 const fill = (template: string, args: Readonly<Record<string, string>>): string =>
@@ -43,7 +47,8 @@ const GROUPS: readonly { readonly title: string; readonly from: string; readonly
   { title: "Names", from: "W0100", to: "W0199" },
   { title: "Types", from: "W0200", to: "W0299" },
   { title: "Pipelines and settings", from: "W0300", to: "W0499" },
-  { title: "What a run would do", from: "W0500", to: "W0899" },
+  { title: "What a run would do", from: "W0500", to: "W0599" },
+  { title: "What is kept of earlier runs", from: "W0600", to: "W0699" },
   { title: "Not yet", from: "W0900", to: "W0999" },
 ];
 
@@ -52,6 +57,12 @@ export function explain(code: string): string | null {
   const kind = Object.hasOwn(DIAGNOSTICS, code) ? DIAGNOSTICS[code] : undefined;
   if (kind === undefined) return null;
   return `### ${code} · ${kind.name} (${kind.severity})\n\n> ${kind.message.replace(/\{(\w+)\}/g, "‹$1›")}\n\n${kind.page.trim()}\n`;
+}
+
+/** Where a diagnostic's page stands in the reference: `diagnostics.md#w0200--type-mismatch-error`. */
+export function docsAnchor(code: string): string {
+  const { name, severity } = DIAGNOSTICS[code]!;
+  return `diagnostics.md#${code.toLowerCase()}--${name}-${severity}`;
 }
 
 /** docs/diagnostics.md, whole. */

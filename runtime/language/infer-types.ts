@@ -338,7 +338,11 @@ function showUnion(members: readonly Type[], depth: number): string {
 
 export type Bindings = Map<string, Type>;
 
-/** The type with its variables replaced; unbound ones stay. No signature has a record with variables. */
+/** The fields of a record in a signature may be variables themselves, and hold none further in. */
+const isOfVariables = (type: RecordType): boolean =>
+  type.fields.some(field => field.type.kind === "variable");
+
+/** The type with its variables replaced; unbound ones stay. */
 export function substitute(type: Type, bindings: Bindings): Type {
   switch (type.kind) {
     case "variable":
@@ -355,6 +359,10 @@ export function substitute(type: Type, bindings: Bindings): Type {
         parameters: type.parameters.map(each => substitute(each, bindings)),
         result: substitute(type.result, bindings),
       };
+    case "record":
+      return isOfVariables(type)
+        ? record(type.fields.map(field => ({ ...field, type: substitute(field.type, bindings) })))
+        : type;
     default:
       return type;
   }
@@ -372,6 +380,8 @@ export function hasVariables(type: Type): boolean {
       return type.members.some(hasVariables);
     case "function":
       return type.parameters.some(hasVariables) || hasVariables(type.result);
+    case "record":
+      return isOfVariables(type);
     default:
       return false;
   }

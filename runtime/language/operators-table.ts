@@ -41,7 +41,7 @@ const ON_ERROR = named(
   "What becomes of a record that fails.",
   { default: "fail" },
 );
-const PARALLELISM = named("parallelism", typed(INT), "How many subtasks run it.");
+const PARALLELISM = named("parallelism", typed(INT), "How many subtasks run it.", { minimum: 1 });
 /** Arguments of every operator that does work. */
 export const COMMON: readonly Parameter[] = [ON_ERROR, PARALLELISM];
 
@@ -68,32 +68,40 @@ export const SOURCE_COMMON: readonly Parameter[] = [
   ...COMMON,
 ];
 
-const size = (name: string, doc: string): Parameter => required(name, typed(DURATION), doc);
+const size = (name: string, doc: string): Parameter => required(name, typed(DURATION), doc, { minimum: 1 });
+const OFFSET = named("offset", typed(DURATION), "Shifts every window, as a zone shifts days.", {
+  default: "0s",
+});
+const TTL = named("ttl", typed(DURATION), "After so long untouched it is as if it had never been.", {
+  minimum: 1,
+});
+/** Options of `state`. */
+export const STATE_OPTIONS: readonly Parameter[] = [TTL];
 
 /** What `window` and a `join`'s `window:` take. */
 export const WINDOWS: readonly Choice[] = [
-  call(
-    "tumbling",
-    [size("size", "Length of a window."), named("offset", typed(DURATION), "Shifts every window.")],
-    "Windows side by side.",
-    false,
-  ),
+  call("tumbling", [size("size", "Length of a window."), OFFSET], "Windows side by side."),
   call(
     "sliding",
     [
       size("size", "Length of a window."),
-      named("slide", typed(DURATION), "From one to the next.", { required: true }),
+      named("slide", typed(DURATION), "From one to the next.", { required: true, minimum: 1 }),
+      OFFSET,
     ],
     "Windows that overlap.",
-    false,
   ),
-  call("session", [size("gap", "A pause that ends a session.")], "Windows that end after a pause.", false),
+  call("session", [size("gap", "A pause that ends a session.")], "Windows that end after a pause."),
   call(
     "global",
-    [named("every", typed(INT), "Also fires after each so many records.")],
+    [named("every", typed(INT), "Also fires after each so many records.", { minimum: 1 })],
     "One window of everything; fires at the end of the input.",
   ),
 ];
+
+/** Those of a join: it pairs when a window ends, and not before. */
+const JOIN_WINDOWS: readonly Choice[] = WINDOWS.map(choice =>
+  choice.name === "global" ? { ...choice, parameters: [] } : choice,
+);
 
 const entry = (
   name: string,
@@ -117,7 +125,6 @@ const work = (name: string, parameters: readonly Parameter[], doc: string, optio
 const fn = (doc: string): Parameter => required("fn", LAMBDA, doc);
 const LATER = { runs: false };
 const STATEFUL = { stateful: true };
-const STATEFUL_LATER = { stateful: true, runs: false };
 
 export const OPERATORS: readonly OperatorEntry[] = [
   entry(
@@ -140,15 +147,18 @@ export const OPERATORS: readonly OperatorEntry[] = [
   work("process", [], "State, timers and any number of results, as statements.", STATEFUL),
   entry("keyBy", "partition", [fn("Element to key.")], "Brings elements of one key together."),
   entry("rebalance", "partition", [], "Deals elements out in turn."),
-  entry("broadcast", "partition", [], "Every element to every subtask.", LATER),
+  entry("broadcast", "partition", [], "Every element to every subtask."),
   entry("forward", "partition", [], "Elements stay in their subtask."),
   entry(
     "window",
     "window",
     [
       required("windows", oneOf(...WINDOWS), "Which windows."),
-      named("allowedLateness", typed(DURATION), "How long a window takes late records.", LATER),
-      named("late", { kind: "sideOutput" }, "Where records go that come later still.", LATER),
+      named("allowedLateness", typed(DURATION), "How long a window takes late records.", {
+        default: "0s",
+        minimum: 0,
+      }),
+      named("late", { kind: "sideOutput" }, "Where records go that come later still."),
     ],
     "Cuts a stream into windows for the aggregate that follows.",
   ),
@@ -157,10 +167,9 @@ export const OPERATORS: readonly OperatorEntry[] = [
     "window",
     [
       required("other", STREAM, "The right side."),
-      named("first", typed(BOOL), "Read the right side to its end first."),
+      named("first", typed(BOOL), "Read the right side to its end first.", { default: "false" }),
     ],
     "Two streams for one `process`.",
-    LATER,
   ),
   work(
     "intervalJoin",
@@ -170,50 +179,62 @@ export const OPERATORS: readonly OperatorEntry[] = [
       fn("Left and right, to the result."),
     ],
     "Pairs that are close in time.",
-    STATEFUL_LATER,
+    STATEFUL,
   ),
   work(
     "join",
     [
       required("other", STREAM, "The right side, keyed."),
-      named("window", oneOf(...WINDOWS), "Pairs within one window."),
-      named("ttl", typed(DURATION), "How long both sides are kept."),
+      named("window", oneOf(...JOIN_WINDOWS), "Pairs within one window, when it ends."),
+      named("ttl", typed(DURATION), "How long both sides are kept; without, for ever.", { minimum: 1 }),
       fn("Left and right, to the result."),
     ],
     "Pairs with the same key.",
-    STATEFUL_LATER,
+    STATEFUL,
   ),
   work(
     "distinct",
-    [{ ...fn("What makes elements the same."), required: false }],
-    "Each element once.",
-    STATEFUL_LATER,
+    [
+      { ...fn("What makes elements the same; without, the whole element."), required: false },
+      { ...TTL, doc: "How long an element is remembered; without, for ever." },
+    ],
+    "Each element once, by key.",
+    STATEFUL,
   ),
   work(
     "topN",
-    [required("n", typed(INT), "How many."), named("by", LAMBDA, "The measure.", { required: true })],
-    "The elements with the greatest measure.",
-    STATEFUL_LATER,
+    [
+      required("n", typed(INT), "How many.", { minimum: 1 }),
+      named("by", LAMBDA, "The measure.", { required: true }),
+    ],
+    "The elements with the greatest measure as a list, greatest first, by key and window.",
+    STATEFUL,
   ),
-  work("limit", [required("count", typed(INT), "How many.")], "The first elements only.", STATEFUL_LATER),
-  work("sortBy", [fn("What to sort by.")], "Orders a `global()` window.", STATEFUL_LATER),
-  work("tap", [fn("Element to a text.")], "Shows elements and passes them on.", LATER),
   work(
-    "assignTimestamps",
-    [fn("Element to timestamp."), WATERMARK_OF],
-    "New timestamps and watermarks.",
-    LATER,
+    "limit",
+    [required("count", typed(INT), "How many.", { minimum: 0 })],
+    "The first elements of the whole stream only.",
+    STATEFUL,
   ),
+  work("sortBy", [fn("What to sort by.")], "Every element of a window, in order.", STATEFUL),
+  work("tap", [fn("Element to a text.")], "Shows elements and passes them on."),
+  work("assignTimestamps", [fn("Element to timestamp."), WATERMARK_OF], "New timestamps and watermarks."),
   work(
     "asyncMap",
     [
       required("fn", { kind: "function" }, "An `extern async fn`."),
-      named("capacity", typed(INT), "Calls under way at once."),
-      named("timeout", typed(DURATION), "How long a call may take."),
-      named("ordered", typed(BOOL), "Results in the order of elements."),
+      named("capacity", typed(INT), "Calls under way at once, in each subtask.", {
+        default: "100",
+        minimum: 1,
+      }),
+      named("timeout", typed(DURATION), "How long a call may take; then its record fails.", {
+        default: "externTimeout",
+        minimum: 1,
+      }),
+      named("ordered", typed(BOOL), "Results in the order of elements.", { default: "true" }),
     ],
     "Calls an extern that answers later.",
-    LATER,
+    STATEFUL,
   ),
 ];
 
@@ -227,15 +248,19 @@ const source = (
 const sink = (name: string, parameters: readonly Parameter[], doc: string, options = {}): OperatorEntry =>
   entry(name, "sink", [...parameters, ...COMMON], doc, options);
 
-const PATH_OF = required("path", typed(PATH), "The file.");
+const PATH_OF = required(
+  "path",
+  typed(PATH),
+  "The file, which may end in `.gz`; or a directory, ending in `/`; or a pattern with `*`.",
+);
 const FILES: readonly Parameter[] = [
   PATH_OF,
-  named("follow", typed(BOOL), "Wait for more at the end of the file.", { default: "false", runs: false }),
+  named("follow", typed(BOOL), "Wait for more at the end of the file.", { default: "false" }),
   named(
     "order",
     oneOf(word("merged", "Several files as one sequence by timestamp.")),
     "How several files become one sequence.",
-    LATER,
+    { default: "one file after the other, by name" },
   ),
 ];
 const TARGET = required("path", typed(PATH), "The file, or a directory if it ends in `/`.");
@@ -264,7 +289,6 @@ export const SOURCES: readonly OperatorEntry[] = [
     "socket",
     [required("host", typed(STRING), "The host."), required("port", typed(INT), "The port.")],
     "The lines a server sends. Cannot be read again after a crash.",
-    LATER,
   ),
   source("kafka", [], "The records of a Kafka topic.", { runs: false, typeParameters: 1 }),
 ];
@@ -283,7 +307,6 @@ export const SINKS: readonly OperatorEntry[] = [
     "socket",
     [required("host", typed(STRING), "The host."), required("port", typed(INT), "The port.")],
     "A line to a server for each element.",
-    LATER,
   ),
   sink("kafka", [], "A record in a Kafka topic for each element.", LATER),
   sink("postgres", [], "A row in a table for each element.", LATER),
@@ -307,11 +330,11 @@ export interface AggregateEntry {
   readonly runs: boolean;
 }
 
-const aggregate = (name: string, args: 0 | 1 | 2, doc: string, runs = true): AggregateEntry => ({
+const aggregate = (name: string, args: 0 | 1 | 2, doc: string): AggregateEntry => ({
   name,
   doc,
   arguments: args,
-  runs,
+  runs: true,
 });
 
 /** What may be called in `aggregate(c => …)` over the record; each takes `where:` too. */
@@ -328,7 +351,7 @@ export const AGGREGATES: ReadonlyMap<string, AggregateEntry> = new Map(
     aggregate("countDistinct", 1, "How many different values."),
     aggregate("minBy", 1, "The record with the least measure."),
     aggregate("maxBy", 1, "The record with the greatest measure."),
-    aggregate("topN", 2, "The records with the greatest measures.", false),
+    aggregate("topN", 2, "The records with the greatest measures, greatest first: `topN(c.amount, 3)`."),
   ].map(each => [each.name, each]),
 );
 

@@ -215,6 +215,14 @@ const FILE_WORDS = new Set(["pipeline", "type", "fn", "extern"]);
 const PIPELINE_WORDS = new Set(["param", "source", "stream", "sink"]);
 const BODY_WORDS = new Set(["state", "on", "broadcast"]);
 
+/** Whether these two tokens begin a line that can only be a declaration of the file: no production goes past it. */
+export function beginsPiece(token: Token, next: Token): boolean {
+  if (token.kind !== "identifier" || !token.newlineBefore || next.newlineBefore) return false;
+  if (token.text === "import") return isToken(next, "{");
+  if (token.text === "test") return next.kind === "string";
+  return next.kind === "identifier" && FILE_WORDS.has(token.text);
+}
+
 /**
  * Whether a line begins here that can only be a declaration from further out than `level`, so that whatever is open
  * was not finished. Two words side by side never occur within an expression.
@@ -223,11 +231,8 @@ export function beginsDeclaration(c: Cursor, level: Level): boolean {
   const token = peek(c);
   if (token.kind !== "identifier" || !token.newlineBefore || level === "file") return false;
   const next = peek(c, 1);
-  if (next.newlineBefore) return false;
-  if (token.text === "import") return isToken(next, "{");
-  if (token.text === "test") return next.kind === "string";
-  if (next.kind !== "identifier") return false;
-  if (FILE_WORDS.has(token.text)) return true;
+  if (beginsPiece(token, next)) return true;
+  if (next.newlineBefore || next.kind !== "identifier") return false;
   if (level === "pipeline") return false;
   if (PIPELINE_WORDS.has(token.text)) return true;
   return level === "inner" && BODY_WORDS.has(token.text);

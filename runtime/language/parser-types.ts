@@ -3,6 +3,7 @@
 import {
   ascend,
   beginsDeclaration,
+  beginsPiece,
   type Cursor,
   descend,
   eat,
@@ -166,7 +167,7 @@ export function typeArgumentsFollow(c: Cursor): boolean {
   let braces = 0;
   for (let ahead = 0; ahead < FAR; ahead++) {
     const token = peek(c, ahead);
-    if (token.kind === "end") return false;
+    if (token.kind === "end" || beginsPiece(token, peek(c, ahead + 1))) return false;
     if (token.kind === "operator") {
       if (token.text === "{") braces++;
       else if (token.text === "}") braces--;

@@ -27,14 +27,45 @@ const DECLARATIONS: ReadonlyMap<string, (c: Cursor) => Declaration> = new Map<
 export function parse(path: string, text: string): Module {
   const tokens = scan(text);
   const c = cursor(text, tokens);
+  const [declarations, strays] = declarationsUpTo(c, tokens.length);
+  checkLastComment(c);
+  return moduleOf(c, path, declarations, strays);
+}
+
+/**
+ * The first `length` units of a text, as `parse` makes them where the whole text stands; null if a declaration goes
+ * on past them. What follows is looked at and not parsed.
+ */
+export function parsePiece(path: string, text: string, length: number): Module | null {
+  if (length === text.length) return parse(path, text);
+  const all = scan(text);
+  const limit = all.findIndex(token => token.start >= length);
+  const c = cursor(text, all);
+  const [declarations, strays] = declarationsUpTo(c, limit);
+  if (c.at > limit) return null;
+  const end = { kind: "end", fullStart: length, start: length, end: length, text: "" } as const;
+  const tokens = [...all.slice(0, limit), { ...end, index: limit, newlineBefore: false }];
+  return moduleOf({ ...c, text: text.slice(0, length), tokens }, path, declarations, strays);
+}
+
+function declarationsUpTo(c: Cursor, limit: number): readonly [Declaration[], Unexpected[]] {
   const declarations: Declaration[] = [];
   const strays: Unexpected[] = [];
-  while (peek(c).kind !== "end") {
+  while (peek(c).kind !== "end" && c.at < limit) {
     const parseDeclaration = declarationParser(c);
     if (parseDeclaration === null) strays.push(stray(c));
     else declarations.push(parseDeclaration(c));
   }
-  checkLastComment(c);
+  return [declarations, strays];
+}
+
+function moduleOf(
+  c: Cursor,
+  path: string,
+  declarations: readonly Declaration[],
+  strays: readonly Unexpected[],
+): Module {
+  const { text, tokens } = c;
   return {
     kind: "Module",
     path,

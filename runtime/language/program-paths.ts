@@ -1,5 +1,16 @@
 // Where an import leads: joining of paths as text, the same on every system.
 
+const PIECE = "\0";
+
+/** The path of one piece of a file that is parsed and checked piece by piece. */
+export const piecePath = (file: string, piece: number): string => `${file}${PIECE}${piece}`;
+
+/** The file a module is, or is a piece of. */
+export function fileOf(path: string): string {
+  const at = path.indexOf(PIECE);
+  return at < 0 ? path : path.slice(0, at);
+}
+
 /** `./b.weir` in `dir/a.weir` is `dir/b.weir`. */
 export function resolveImport(importer: string, from: string): string {
   if (isAbsolute(from)) return normalise(from);

@@ -79,12 +79,11 @@ const RESTART: readonly Choice[] = [
   call(
     "failureRate",
     [
-      named("max", typed(INT), "So many failures are allowed in the interval.", { default: "1" }),
+      named("max", typed(INT), "So many failures are allowed in the interval.", { default: "1", minimum: 0 }),
       duration("per", "The interval.", "1min"),
       duration("delay", "How long to wait before each restart.", "1s"),
     ],
     "Restarts until failures come too fast.",
-    false,
   ),
 ];
 

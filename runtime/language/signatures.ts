@@ -36,11 +36,13 @@ export interface Parameter {
   readonly doc: string;
   /** As shown to people; null: none. */
   readonly default: string | null;
+  /** The least value allowed, in the type's unit; null: any. */
+  readonly minimum: number | null;
   /** False: parses and is checked, and does not run yet. */
   readonly runs: boolean;
 }
 
-type Options = Partial<Pick<Parameter, "required" | "named" | "default" | "runs">>;
+type Options = Partial<Pick<Parameter, "required" | "named" | "default" | "minimum" | "runs">>;
 
 const parameter = (name: string, type: ParameterKind, doc: string, options: Options): Parameter => ({
   name,
@@ -49,12 +51,17 @@ const parameter = (name: string, type: ParameterKind, doc: string, options: Opti
   required: options.required ?? false,
   named: options.named ?? false,
   default: options.default ?? null,
+  minimum: options.minimum ?? null,
   runs: options.runs ?? true,
 });
 
 /** A positional parameter that must be given. */
-export const required = (name: string, type: ParameterKind, doc: string): Parameter =>
-  parameter(name, type, doc, { required: true });
+export const required = (
+  name: string,
+  type: ParameterKind,
+  doc: string,
+  options: Pick<Options, "minimum"> = {},
+): Parameter => parameter(name, type, doc, { required: true, ...options });
 
 /** A parameter given by name only. */
 export const named = (name: string, type: ParameterKind, doc: string, options: Options = {}): Parameter =>
@@ -78,3 +85,9 @@ export const call = (name: string, parameters: readonly Parameter[], doc: string
   parameters,
   runs,
 });
+
+/** A minimum as a person would write it. */
+export const minimumText = (parameter: { readonly type: ParameterKind }, minimum: number): string =>
+  parameter.type.kind === "value" && parameter.type.type.kind === "duration"
+    ? `${minimum}ms`
+    : String(minimum);

@@ -9,6 +9,7 @@ import {
 } from "../compile/chain-program.ts";
 import { layoutOf } from "../compile/layouts.ts";
 import type { Deployment } from "../plan/deployment.ts";
+import { groupRange } from "../plan/key-groups.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { OperatorState } from "../state/operator-state.ts";
 import type { Chain, ChainContext } from "./chain.ts";
@@ -56,7 +57,15 @@ function steppingChain(
 function runningOperator(node: PlanNode, context: ChainContext): RunningOperator {
   const layout = layoutOf(node);
   const state =
-    layout === null ? null : new OperatorState(layout.store, layout.timers, context.maxParallelism);
+    layout === null
+      ? null
+      : new OperatorState(
+          layout.store,
+          layout.timers,
+          context.maxParallelism,
+          layout.shared,
+          groupRange(context.subtask, context.parallelism, context.maxParallelism),
+        );
   return new RunningOperator(node, state);
 }
 

@@ -36,6 +36,8 @@ export interface ChainContext {
   readonly observeRecords?: boolean;
   /** Where the record being processed came from, for `Failed.origin`; absent: nobody knows, and it is "". */
   readonly origin?: () => string;
+  /** Told each new timestamp, where the root is an `assignTimestamps` with watermarks of its own. */
+  readonly stamped?: (timestamp: number) => void;
 }
 
 export type ChainEvent =
@@ -47,6 +49,7 @@ export type ChainEvent =
       readonly handled: "skip" | "to";
     }
   | { readonly type: "lateRecordDropped"; readonly uid: string }
+  | { readonly type: "tapped"; readonly uid: string; readonly text: string }
   | {
       readonly type: "timerFired";
       readonly uid: string;

@@ -5,6 +5,7 @@ import type { ChainProgram } from "../compile/chain-program.ts";
 import type { SiteId } from "../plan/ir.ts";
 import type { OperatorSnapshot, RestoredOperator } from "../state/snapshot.ts";
 import type { Chain, ChainContext } from "./chain.ts";
+import { forgetExpired } from "./kept-until.ts";
 import type { Due, RunningOperator } from "./running-operator.ts";
 
 type Steps = Generator<SiteId, void, void>;
@@ -140,8 +141,11 @@ export class RunningChain implements Chain {
   }
 
   snapshot(): readonly OperatorSnapshot[] {
-    const { subtask, parallelism } = this.#context;
-    return this.#operators.map(operator => operator.snapshot(subtask, parallelism));
+    const { subtask, parallelism, outside } = this.#context;
+    return this.#operators.map(operator => {
+      if (operator.state !== null) forgetExpired(operator.node.operator, operator.state, outside);
+      return operator.snapshot(subtask, parallelism);
+    });
   }
 
   restore(restored: readonly RestoredOperator[]): void {

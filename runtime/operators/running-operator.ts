@@ -1,6 +1,7 @@
 // One operator between records: which of its timers or windows is due, in which order. Says what is to run; running
 // it is the chain's.
 
+import { everyOf, windowOf } from "../compile/window-spec.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { OperatorState } from "../state/operator-state.ts";
 import type { OperatorSnapshot } from "../state/snapshot.ts";
@@ -24,12 +25,16 @@ export class RunningOperator {
   ) {}
 
   beginWatermark(watermark: number): void {
-    if (this.state !== null) this.state.watermark = Math.max(this.state.watermark, watermark);
+    this.state?.raise(watermark);
   }
 
   /** Takes the next thing due by the watermark begun last; null when nothing is left. */
   takeDue(): Due | null {
     if (this.state === null) return null;
+    if (this.state.windows !== null) {
+      const cell = this.state.windows.takeDue(this.state.watermark);
+      return cell === null ? null : { kind: "fire", cell };
+    }
     const timer = this.state.timers.event.takeDue(this.state.watermark);
     if (timer !== null) return this.#timerDue("event", timer, this.state);
     return this.state.watermark === MAX_WATERMARK ? this.#takeWindow(this.state) : null;
@@ -51,16 +56,14 @@ export class RunningOperator {
 
   /** Windows end key by key, in the order in which keys came, and are forgotten as they do. */
   #takeWindow({ store }: OperatorState): Due | null {
-    const { operator } = this.node;
-    if ((operator.kind !== "aggregate" && operator.kind !== "reduce") || operator.window === null)
-      return null;
+    const window = windowOf(this.node.operator);
+    if (window === null) return null;
     // One iterator for all: a new one would walk over everything forgotten so far.
     this.#windows ??= store.cells();
     for (let next = this.#windows.next(); !next.done; next = this.#windows.next()) {
       const cell = next.value;
       store.remove(cell);
-      if (operator.window.every === null || !hasJustFired(cell, store.layout.slots))
-        return { kind: "fire", cell };
+      if (everyOf(window) === null || !hasJustFired(cell, store.layout.slots)) return { kind: "fire", cell };
     }
     this.#windows = null;
     return null;

@@ -16,7 +16,20 @@ export function bodiesOf(operator: OperatorSpec): readonly (Expr | readonly Stmt
     case "flatMap":
     case "filterMap":
     case "reduce":
+    case "tap":
+    case "intervalJoin":
+    case "join":
       return [operator.fn.body];
+    case "distinct":
+      return lambdas(operator.by);
+    case "topN":
+    case "sortBy":
+      return [operator.by.body];
+    case "assignTimestamps":
+      return [operator.timestamp.body];
+    case "limit":
+    case "asyncMap":
+      return [];
     case "aggregate":
       return [
         operator.result,

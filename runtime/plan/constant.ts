@@ -1,58 +1,19 @@
 // Values known before a run: constants of a plan as JSON, connector arguments, params. env("X") is answered only
 // here, by the host, so that what it gives never enters a plan, a snapshot or an event.
 
-import { type Builtin, ValueFailure } from "../values/builtins/builtin.ts";
+import { type Builtin, evaluationOf, ValueFailure } from "../values/builtins/builtin.ts";
 import { BUILTINS } from "../values/builtins/table.ts";
+import { constantValue } from "../values/constant-value.ts";
 import { compare, equals } from "../values/equality.ts";
 import { WeirError } from "../values/failure.ts";
 import { display } from "../values/text.ts";
-import type { Json, RecordType, Type } from "../values/type.ts";
-import type { MapKey, RecordValue, Value } from "../values/value.ts";
+import type { Type } from "../values/type.ts";
+import type { RecordValue, Value } from "../values/value.ts";
 import type { BinaryOperator, Expr } from "./ir.ts";
 import { parseParam } from "./param-text.ts";
 import type { Plan, PlanParam } from "./plan.ts";
 
-/** The value a constant's JSON stands for: maps are lists of `{ key, value }` there, all else is as in JavaScript. */
-export function constantValue(json: Json, type: Type): Value {
-  switch (type.kind) {
-    case "list":
-      return (json as readonly Json[]).map(item => constantValue(item, type.element));
-    case "map":
-      return new Map(
-        (json as readonly { readonly key: MapKey; readonly value: Json }[]).map(entry => [
-          entry.key,
-          constantValue(entry.value, type.value),
-        ]),
-      );
-    case "record":
-      return recordOf(type, name => (json as { readonly [name: string]: Json })[name] ?? null);
-    case "union":
-      return constantOfUnion(json, type.members);
-    default:
-      return json as Value;
-  }
-}
-
-function constantOfUnion(json: Json, members: readonly Type[]): Value {
-  if (json === null || typeof json !== "object") return json;
-  const member = members.find(candidate => isShapedLike(json, candidate));
-  return member === undefined ? (json as Value) : constantValue(json, member);
-}
-
-function isShapedLike(json: Json, type: Type): boolean {
-  if (Array.isArray(json)) return type.kind === "list" || type.kind === "map";
-  if (type.kind !== "record" || json === null || typeof json !== "object") return false;
-  const value = json as { readonly [name: string]: Json };
-  return type.fields.every(
-    field =>
-      Object.hasOwn(value, field.name) &&
-      (field.type.kind !== "literal" || field.type.value === value[field.name]),
-  );
-}
-
-/** Own properties only, in the type's order, whatever a field is called. */
-const recordOf = (type: RecordType, field: (name: string) => Json): RecordValue =>
-  Object.fromEntries(type.fields.map(({ name, type: of }) => [name, constantValue(field(name), of)]));
+export { constantValue };
 
 /** What `env("X")` reads; undefined where the variable is not set. */
 export type Environment = (name: string) => string | undefined;
@@ -122,7 +83,7 @@ export function evaluateConstant(expr: Expr, params: ReadonlyMap<string, unknown
     case "builtin":
       return expr.name === "env"
         ? readEnvironment(value(expr.args[0]!) as string, "a connector", env)
-        : callBuiltin(expr.name, expr.overload, expr.args.map(value));
+        : callBuiltin(expr, expr.args.map(value));
     default:
       throw notConstant(`it uses ${expr.op}`);
   }
@@ -138,11 +99,13 @@ function evaluateRecord(expr: Expr & { readonly op: "record" }, value: (operand:
   return Object.fromEntries(names.map(name => [name, fields.get(name) ?? null]));
 }
 
-function callBuiltin(name: string, overload: number, args: readonly Value[]): Value {
+function callBuiltin(expr: Expr & { readonly op: "builtin" }, args: readonly Value[]): Value {
+  const { name, overload, type } = expr;
   const builtin: Builtin | undefined = BUILTINS.get(name)?.[overload];
   if (builtin === undefined || builtin.effect !== "pure") throw notConstant(`it calls ${name}()`);
   try {
-    return (builtin.evaluate as (...args: readonly Value[]) => Value)(...args);
+    const types = expr.args.map(arg => arg.type);
+    return (evaluationOf(builtin, types, type) as (...args: readonly Value[]) => Value)(...args);
   } catch (error) {
     if (error instanceof ValueFailure) throw notConstant(error.message);
     throw error;

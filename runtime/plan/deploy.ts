@@ -5,7 +5,7 @@ import { WeirError } from "../values/failure.ts";
 import type { ChainPlan, Deployment, DeployOptions, LinkPlan } from "./deployment.ts";
 import { edgesInto } from "./edges.ts";
 import { defaultMaxParallelism } from "./key-groups.ts";
-import type { Plan, PlanEdge } from "./plan.ts";
+import type { Plan, PlanEdge, PlanNode } from "./plan.ts";
 
 /** Chains in topological order; every edge lies inside one chain or is a link. */
 export function deploy(plan: Plan, options: DeployOptions = {}): Deployment {
@@ -37,7 +37,13 @@ function staysInTask(plan: Plan, edge: PlanEdge): boolean {
   const from = plan.nodes[edge.from]!.parallelism;
   const to = plan.nodes[edge.to]!.parallelism;
   const stays = edge.partition.kind === "forward" || (edge.partition.kind === "hash" && to === 1);
-  return stays && from === to;
+  return stays && from === to && !beginsTask(plan.nodes[edge.to]!);
+}
+
+/** Watermarks of its own, or elements that leave later than they came: that is the business of a whole task. */
+function beginsTask({ operator }: PlanNode): boolean {
+  if (operator.kind === "assignTimestamps") return operator.watermark !== null;
+  return operator.kind === "asyncMap";
 }
 
 /** Node ids of each chain, root first, depth first. Roots in plan order, which makes chains topological too. */

@@ -26,7 +26,7 @@ const paramMeaning = ({ name, type, value }: PlanParam) =>
 
 const nodeMeaning = ({ uid, operator, output, keyType, sideOutputs, onError }: PlanNode) => ({
   uid,
-  operator,
+  operator: operator.kind === "asyncMap" ? { ...operator, capacity: null } : operator,
   output,
   keyType,
   sideOutputs,

@@ -6,6 +6,8 @@ import { edgesInto } from "./edges.ts";
 import { effectsOf } from "./effects.ts";
 import { orderSensitivity } from "./order-sensitivity.ts";
 import type { OrderClass, Plan, PlanEdge, PlanNode } from "./plan.ts";
+import { everyStatement } from "./walk.ts";
+import { ttlsOf } from "./watermarks.ts";
 
 export interface Order {
   readonly order: OrderClass;
@@ -30,7 +32,19 @@ export function withOrder(plan: Plan): Plan {
 function orderOf(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], known: readonly Order[]): Order {
   const arrival = arrivalAt(plan, node, edges, known);
   if (arrival.order === "scheduleDependent") return arrival;
-  return byEffects(plan, node, edges, arrival) ?? byState(node, arrival);
+  return copied(node, edges, byEffects(plan, node, edges, arrival) ?? byState(node, arrival));
+}
+
+/** What every subtask gets, every subtask gives, and any of them may be ahead. */
+function copied({ operator, uid, parallelism }: PlanNode, edges: readonly PlanEdge[], own: Order): Order {
+  const edge = edges.find(({ partition }) => partition.kind === "broadcast");
+  if (edge === undefined || parallelism === 1) return own;
+  if (own.order === "multiset" || own.order === "scheduleDependent") return own;
+  const right = operator.kind === "process" ? operator.handlers.find(({ on }) => on === "right") : undefined;
+  const gives = right === undefined || [...everyStatement(right.body)].some(({ op }) => op === "emit");
+  return gives
+    ? { order: "multiset", reason: `${uid} gets every record on each of its ${parallelism} subtasks.` }
+    : own;
 }
 
 /** How records reach an operator. */
@@ -39,7 +53,25 @@ function arrivalAt(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], known
   const arrivals = edges.map(edge => along(plan, edge, known[edge.from]!));
   const dependent = arrivals.find(({ order }) => order === "scheduleDependent");
   if (dependent !== undefined) return dependent;
-  return edges.length === 1 ? arrivals[0]! : { order: "multiset", reason: ofUnion(plan, edges) };
+  if (node.operator.kind === "process" && node.operator.rightFirst === true) {
+    return oneAfterTheOther(plan, node, edges, arrivals);
+  }
+  return edges.length === 1 ? arrivals[0]! : { order: "multiset", reason: ofUnion(plan, node, edges) };
+}
+
+/** The right side to its end, then the left one: no race between them, only within either. */
+function oneAfterTheOther(
+  plan: Plan,
+  node: PlanNode,
+  edges: readonly PlanEdge[],
+  arrivals: readonly Order[],
+): Order {
+  const [right, left] = [1, 0].map((side): Order => {
+    const own = edges.filter(edge => edge.input === side);
+    if (own.length > 1) return { order: "multiset", reason: ofUnion(plan, node, own) };
+    return arrivals[edges.indexOf(own[0]!)] ?? SEQUENCE;
+  });
+  return right!.order === "multiset" ? right! : left!;
 }
 
 const ofSource = (node: PlanNode): Order =>
@@ -50,8 +82,10 @@ const ofSource = (node: PlanNode): Order =>
         reason: `The source ${node.uid} is read by ${node.parallelism} subtasks at the same time.`,
       };
 
-function ofUnion(plan: Plan, edges: readonly PlanEdge[]): string {
-  const names = [...new Set(edges.map(edge => plan.nodes[edge.from]!.declaration))];
+function ofUnion(plan: Plan, node: PlanNode, edges: readonly PlanEdge[]): string {
+  const nameOf = ({ uid, declaration }: PlanNode): string =>
+    declaration === node.declaration ? uid : declaration;
+  const names = [...new Set(edges.map(edge => nameOf(plan.nodes[edge.from]!)))];
   return names.length === 1
     ? `Several outputs of ${names[0]} come together, and either may be ahead.`
     : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} come together, and either may be ahead.`;
@@ -83,10 +117,15 @@ const meeting = (from: PlanNode, to: PlanNode): Order => ({
 
 /** What an operator reads beside its input. null: nothing that matters. */
 function byEffects(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], arrival: Order): Order | null {
-  const effects = effectsOf(plan, codeOf(node, edges));
+  // What is only shown changes nothing that flows on.
+  const effects = effectsOf(plan, node.operator.kind === "tap" ? [] : codeOf(node, edges));
   const depends = (reason: string): Order => ({ order: "scheduleDependent", reason });
   if (effects.nondeterminism !== null) {
     return depends(`${node.uid} uses ${effects.nondeterminism}, which gives something else in every run.`);
+  }
+  if (node.operator.kind === "asyncMap") {
+    const { name } = plan.externs[node.operator.extern]!;
+    return depends(`${node.uid} uses the extern fn ${name}, which gives something else in every run.`);
   }
   if (effects.processingTimers) {
     return depends(`${node.uid} sets processing-time timers, which fire by the clock of the machine.`);
@@ -97,25 +136,12 @@ function byEffects(plan: Plan, node: PlanNode, edges: readonly PlanEdge[], arriv
   if (effects.readsWatermark && arrival.order === "multiset") {
     return depends(`${node.uid} uses watermark, which depends on which input is ahead. ${arrival.reason}`);
   }
-  if (hasTtl(node) && !hasWatermarks(plan, node)) {
+  if (ttlsOf(node.operator).some(ttl => ttl.domain === "processing")) {
     return depends(
-      `${node.uid} forgets state after its ttl by the clock of the machine, because no source before it has a watermark.`,
+      `${node.uid} forgets state after its ttl by the clock of the machine, because a source before it has no watermark.`,
     );
   }
   return null;
-}
-
-const hasTtl = ({ operator }: PlanNode): boolean =>
-  operator.kind === "process" && operator.states.some(state => state.ttlMs !== null);
-
-/** Watermarks are the minimum over the inputs, so each of the sources before must have one. */
-function hasWatermarks(plan: Plan, node: PlanNode): boolean {
-  const before = new Set([node.id]);
-  for (const edge of plan.edges.toSorted((a, b) => b.to - a.to))
-    if (before.has(edge.to)) before.add(edge.from);
-  return plan.nodes
-    .filter(({ id }) => before.has(id))
-    .every(({ operator }) => operator.kind !== "source" || operator.watermark !== null);
 }
 
 /** Several channels meeting in state: harmless only where the result is the same in whatever order they come. */

@@ -29,7 +29,9 @@ export type RestartSettings =
       readonly resetAfterMs: number;
       /** null: unlimited. */
       readonly attempts: number | null;
-    };
+    }
+  /** Restarts while no more than `max` failures lie within the last `perMs`. */
+  | { readonly kind: "failureRate"; readonly max: number; readonly perMs: number; readonly delayMs: number };
 
 export interface Settings {
   readonly parallelism: number;
@@ -74,4 +76,14 @@ export const DEFAULT_FIXED_DELAY = {
 export const defaultRestart = (checkpointing: boolean): RestartSettings =>
   checkpointing ? DEFAULT_EXPONENTIAL_DELAY : { kind: "none" };
 
+export const DEFAULT_FAILURE_RATE = {
+  kind: "failureRate",
+  max: 1,
+  perMs: 60_000,
+  delayMs: 1_000,
+} as const satisfies RestartSettings;
+
 export const DEFAULT_EXTERN_TIMEOUT_MS = 30_000;
+
+/** Calls of an `asyncMap` under way at once, where it does not say. */
+export const ASYNC_CAPACITY = 100;

@@ -5,9 +5,10 @@
 import { groupOfHash, type Hasher, hasher } from "../plan/key-groups.ts";
 import type { Row, StateSchema } from "../values/row.ts";
 import type { Type } from "../values/type.ts";
-import type { MapKey, Value } from "../values/value.ts";
+import type { Value } from "../values/value.ts";
 import { canonicalOf, canonicalText, detached, isScalar } from "./canonical.ts";
-import { layoutOfSchemas, type SlotLayout, type StoreLayout } from "./layout.ts";
+import { type FrozenCell, FrozenCells } from "./frozen-cells.ts";
+import { layoutOfSchemas, type StoreLayout } from "./layout.ts";
 import type { Cell, FrozenStore, KeyedStore } from "./store.ts";
 
 export interface StoreOptions {
@@ -52,9 +53,13 @@ export class HeapStore implements KeyedStore {
     return this.index.get(canonical) ?? this.insert(canonical, key);
   }
 
+  groupOf(key: Value): number {
+    return this.#hash === null ? -1 : groupOfHash(this.#hash(key), this.maxParallelism);
+  }
+
   /** The cell of a key that has none. The only place where a key's group is computed. */
   insert(canonical: unknown, key: Value): Cell {
-    const group = this.#hash === null ? -1 : groupOfHash(this.#hash(key), this.maxParallelism);
+    const group = this.groupOf(key);
     const own = key === 0 ? 0 : detached(key);
     const cell: Cell = {
       key: own,
@@ -99,7 +104,7 @@ export class HeapStore implements KeyedStore {
       cells[i] = cell;
       slots[i++] = cell.slots;
     }
-    return new FrozenCells(this.layout.slots, cells, slots);
+    return new FrozenCells(this.layout.slots, slots, () => inOrder(cells, slots));
   }
 
   /** Puts one row of a snapshot back. Rows of a key come in rising sequence; unknown states are not asked for. */
@@ -121,62 +126,12 @@ export class HeapStore implements KeyedStore {
 
 const itself = (key: Value): unknown => key;
 
+function* inOrder(
+  cells: readonly Cell[],
+  slots: readonly (readonly unknown[])[],
+): Generator<FrozenCell, void, void> {
+  for (let i = 0; i < cells.length; i++) yield { cell: cells[i]!, slots: slots[i]!, window: null };
+}
+
 const setKey = (schema: StateSchema): ((value: Value) => unknown) =>
   schema.namespaceType !== null && isScalar(schema.namespaceType) ? itself : canonicalText;
-
-/** References only. Rows are made when someone reads them; their sequence is their number in table order. */
-class FrozenCells implements FrozenStore {
-  #size = -1;
-
-  constructor(
-    private readonly layouts: readonly SlotLayout[],
-    private readonly cells: readonly Cell[],
-    private readonly slots: readonly (readonly unknown[])[],
-  ) {}
-
-  get size(): number {
-    if (this.#size < 0) this.#size = this.#count();
-    return this.#size;
-  }
-
-  *rows(): IterableIterator<Row> {
-    let sequence = 0;
-    for (let i = 0; i < this.cells.length; i++) {
-      for (let s = 0; s < this.layouts.length; s++) {
-        const value = this.slots[i]![s];
-        if (value === undefined) continue;
-        for (const row of rowsOf(this.cells[i]!, this.layouts[s]!, value, sequence)) {
-          yield row;
-          sequence++;
-        }
-      }
-    }
-  }
-
-  #count(): number {
-    let count = 0;
-    for (const slots of this.slots) {
-      for (let s = 0; s < this.layouts.length; s++) count += rowCount(this.layouts[s]!, slots[s]);
-    }
-    return count;
-  }
-}
-
-function rowCount(layout: SlotLayout, value: unknown): number {
-  if (value === undefined) return 0;
-  const { content } = layout;
-  return content === "map" || content === "set" ? (value as ReadonlyMap<unknown, unknown>).size : 1;
-}
-
-function* rowsOf(cell: Cell, layout: SlotLayout, value: unknown, from: number): Generator<Row, void, void> {
-  const base = { state: layout.schema.name, group: cell.group, key: cell.key };
-  if (layout.content === "value" || layout.content === "list") {
-    yield { ...base, namespace: null, sequence: from, value: value as Value };
-    return;
-  }
-  let sequence = from;
-  for (const [name, item] of value as ReadonlyMap<MapKey, Value>) {
-    const set = layout.content === "set";
-    yield { ...base, namespace: set ? item : name, sequence: sequence++, value: set ? true : item };
-  }
-}

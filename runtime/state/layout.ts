@@ -1,8 +1,11 @@
 // How the states of one operator lie in the slots of a cell. Compiled code writes the slots by number, the store
 // turns them into rows and back; both read this. Knows no operator kinds.
 
+import type { Ttl } from "../plan/plan.ts";
 import type { StateSchema } from "../values/row.ts";
-import type { Type } from "../values/type.ts";
+import { STRING, TIMESTAMP, type Type } from "../values/type.ts";
+import { isScalar } from "./canonical.ts";
+import type { Expiring } from "./expiring.ts";
 
 /**
  * - `value`: one row. `list`: one row too, but its array may be appended to in place by its owner.
@@ -25,6 +28,17 @@ export interface StoreLayout {
   readonly slots: readonly SlotLayout[];
   /** Slots of a new cell, marks included; `undefined` is "not stored". */
   readonly template: readonly unknown[];
+  /** Those of the states that have a time to live. */
+  readonly expiring: readonly Expiring[];
+  /** Present where cells are windows of event time. */
+  readonly window?: WindowLayout;
+}
+
+export interface WindowLayout {
+  /** How long a window that has fired is kept. */
+  readonly latenessMs: number;
+  /** Number of the slot that counts firings; -1: a window that fires is forgotten. */
+  readonly firing: number;
 }
 
 /** One entry: a state's schema with its content and what a new cell holds. */
@@ -32,19 +46,45 @@ export interface SlotPlan {
   readonly schema: StateSchema;
   readonly content: SlotContent;
   readonly initial?: unknown;
+  readonly ttl?: Ttl | null;
 }
 
-/** States first, in order; then the marks. */
+/**
+ * States first, in order; then the moments when those that expire were written, the marks, and what is no state. Moments
+ * go with the keys, but a program need not know them: a state may get or lose its time to live.
+ */
 export function layOut(keyType: Type | null, plans: readonly SlotPlan[]): StoreLayout {
-  let next = plans.length;
-  const slots = plans.map(({ schema, content }) => ({
+  const moments = plans.flatMap(plan => (plan.ttl ? [momentsOf(plan)] : []));
+  const all = [...plans, ...moments];
+  let next = all.length;
+  const slots = all.map(({ schema, content }) => ({
     schema,
     content,
     mark: content === "value" ? -1 : next++,
   }));
-  const template: unknown[] = plans.map(plan => plan.initial);
+  const template: unknown[] = all.map(plan => plan.initial);
   while (template.length < next) template.push(-1);
-  return { keyType, slots, template };
+  const expiring: Expiring[] = [];
+  plans.forEach(({ ttl, content }, slot) => {
+    if (!ttl) return;
+    const written = plans.length + expiring.length;
+    const entries = content === "map" || content === "set";
+    const { mark } = slots[slot]!;
+    expiring.push({ slot, mark, written, writtenMark: slots[written]!.mark, newest: next++, entries, ttl });
+  });
+  while (template.length < next) template.push(undefined);
+  return { keyType, slots, template, expiring };
+}
+
+/** Of a set the moments stand under what stands for its items. */
+function momentsOf({ schema, content }: SlotPlan): SlotPlan {
+  const name = `$written.${schema.name}`;
+  const item = schema.namespaceType;
+  const under = content === "set" && item !== null && !isScalar(item) ? STRING : item;
+  return {
+    schema: { ...schema, name, kind: "operator", namespaceType: under, valueType: TIMESTAMP },
+    content: content === "map" || content === "set" ? "map" : "value",
+  };
 }
 
 /** The layout that states have by their schemas alone. */

@@ -3,15 +3,14 @@
 // anyone has seen ever changes. `undo` null: the record's failure ends the run, nothing will be put back.
 
 import type { MapKey, Value } from "../values/value.ts";
-import type { HeapStore } from "./heap-store.ts";
-import type { Cell } from "./store.ts";
+import type { Cell, CellOwner } from "./store.ts";
 import type { UndoLog } from "./undo.ts";
 
 type Entries = Map<unknown, Value>;
 
 /** `xs = append(xs, item)` */
 export function appendItem(
-  store: HeapStore,
+  store: CellOwner,
   cell: Cell,
   slot: number,
   mark: number,
@@ -37,7 +36,7 @@ export function appendItem(
 
 /** `m[key] = value`; null removes. A map without entries is not stored. */
 export function putEntry(
-  store: HeapStore,
+  store: CellOwner,
   cell: Cell,
   slot: number,
   mark: number,
@@ -57,7 +56,7 @@ export function putEntry(
 
 /** Adds to a set; `key` is the item's canonical form. */
 export function addToSet(
-  store: HeapStore,
+  store: CellOwner,
   cell: Cell,
   slot: number,
   mark: number,
@@ -72,7 +71,8 @@ export function addToSet(
   entries.set(key, item);
 }
 
-function ownEntries(store: HeapStore, cell: Cell, slot: number, mark: number): Entries {
+/** A map or set that may be changed in place, copied if need be. */
+export function ownEntries(store: CellOwner, cell: Cell, slot: number, mark: number): Entries {
   const entries = cell.slots[slot] as Entries | undefined;
   if (entries !== undefined && cell.slots[mark] === store.epoch) return entries;
   const copy: Entries = new Map(entries);
@@ -88,7 +88,7 @@ function undoOfSet(entries: Entries, key: unknown): () => void {
 
 /** With an undo log from a copy: a removed entry cannot be put back in its place among the others. */
 function removeEntry(
-  store: HeapStore,
+  store: CellOwner,
   cell: Cell,
   slot: number,
   mark: number,

@@ -17,6 +17,14 @@ export interface Cell {
   epoch: number;
 }
 
+/** Whoever's epoch says which cells share their slots with a snapshot. */
+export interface CellOwner {
+  /** Rises at each freeze. A cell whose epoch is lower shares its slots with a snapshot. */
+  readonly epoch: number;
+  /** Makes the cell's slots this epoch's own. Call before writing a slot. */
+  own(cell: Cell): void;
+}
+
 export interface KeyedStore {
   /** The cell of this key, made if there is none. */
   cell(key: Value): Cell;

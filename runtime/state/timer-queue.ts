@@ -1,12 +1,16 @@
-// A binary heap of timers by (timestamp, sequence). Cancelled timers stay where they are until they surface, or
+// A binary heap of timers by (timestamp, sequence): those of keys, and those of windows. Cancelled timers stay where they are until they surface, or
 // until they are the greater part, which keeps cancelling cheap and memory bounded.
 
-import type { Timer } from "./timers.ts";
+export interface Queued {
+  readonly timestamp: number;
+  readonly sequence: number;
+  cancelled: boolean;
+}
 
-const before = (a: Timer, b: Timer): boolean =>
+const before = (a: Queued, b: Queued): boolean =>
   a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.sequence < b.sequence);
 
-export class TimerQueue {
+export class TimerQueue<Timer extends Queued> {
   #heap: Timer[] = [];
   #cancelled = 0;
 

@@ -83,7 +83,7 @@ function* rowsOf(event: readonly Timer[], processing: readonly Timer[]): Generat
 
 /** The timers of one domain. */
 export class TimerSet {
-  readonly #queue = new TimerQueue();
+  readonly #queue = new TimerQueue<Timer>();
   readonly #byKey = new Map<unknown, Map<number, Timer>>();
   #sequence = 0;
 

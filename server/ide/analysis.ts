@@ -1,22 +1,106 @@
-// One file as the editor asks about it: parsed and checked, with what it imports. A plain value, made anew for every
-// change of text. Knows no protocol and reads files only through the function it is given.
+// One revision of a file as the editor asks about it: its pieces, checked, with the files it imports. Immutable: the
+// next edit makes another one. Knows no protocol.
 
-import { check } from "../../runtime/language/check.ts";
-import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
-import type { Model } from "../../runtime/language/model.ts";
-import { loadProgram } from "../../runtime/language/program.ts";
-import type { Module } from "../../runtime/language/syntax.ts";
+import { constantOf } from "../../runtime/language/check-constants.ts";
+import { type Checker, literalType } from "../../runtime/language/check-context.ts";
+import type { Diagnostic, RelatedPlace } from "../../runtime/language/diagnostic.ts";
+import type { CheckedDeclaration, CheckedProgram } from "../../runtime/language/incremental/recheck.ts";
+import { diagnosticsIn } from "../../runtime/language/incremental/recheck.ts";
+import type { Symbol as Meaning, Model, StreamType } from "../../runtime/language/model.ts";
+import { fileOf } from "../../runtime/language/program-paths.ts";
+import type * as s from "../../runtime/language/syntax.ts";
+import { ERROR } from "../../runtime/values/type.ts";
+import type { FileText } from "./file-text.ts";
+
+/** A place in a file, by offsets of the file. */
+export interface Place extends s.Span {
+  readonly path: string;
+}
 
 export interface Analysis {
-  readonly module: Module;
-  readonly model: Model;
+  readonly file: FileText;
+  /** The file itself and those it imports, by path. */
+  readonly files: ReadonlyMap<string, FileText>;
+  readonly checked: CheckedProgram;
 }
 
-export function analyze(path: string, read: (path: string) => string | null): Analysis {
-  const program = loadProgram(path, read);
-  return { module: program.modules[0]!, model: check(program) };
+/** What is known of the trees of one piece. */
+export type View = Pick<
+  Model,
+  "typeOf" | "typeOfNode" | "typeOfShorthand" | "symbolOf" | "streamOf" | "constantOf"
+>;
+
+const NO_STREAM: StreamType = {
+  element: ERROR,
+  key: null,
+  windowed: false,
+  broadcast: false,
+  upsert: false,
+  watermarked: true,
+};
+
+export const declarationsIn = (analysis: Analysis, module: s.Module): readonly CheckedDeclaration[] =>
+  module.declarations.flatMap(each => analysis.checked.declarations.get(each) ?? []);
+
+export function viewOf(analysis: Analysis, module: s.Module): View {
+  const checkers: readonly Checker[] = [
+    ...declarationsIn(analysis, module).map(each => each.checker),
+    analysis.checked.rest,
+  ];
+  const first = <T>(look: (c: Checker) => T | undefined): T | undefined => {
+    for (const c of checkers) {
+      const found = look(c);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return {
+    typeOf: node => first(c => c.types.get(node)) ?? literalType(node),
+    typeOfNode: node => first(c => c.nodeTypes.get(node)) ?? ERROR,
+    typeOfShorthand: name => first(c => c.shorthands.get(name)) ?? ERROR,
+    symbolOf: name => first(c => c.symbols.get(name)) ?? null,
+    streamOf: flow => first(c => c.streams.get(flow)) ?? NO_STREAM,
+    constantOf: node => first(c => constantOf(node, c.words)),
+  };
 }
 
-/** What is to be said about the file itself; files it imports tell their own. */
-export const diagnosticsOf = ({ module, model }: Analysis): readonly Diagnostic[] =>
-  model.diagnostics.filter(diagnostic => diagnostic.path === module.path);
+/** A place within a piece, as one within its file. */
+export function placeIn(analysis: Analysis, module: s.Module, span: s.Span): Place {
+  const path = fileOf(module.path);
+  const start = analysis.files.get(path)?.startOf(module.path) ?? 0;
+  return { path, start: start + span.start, end: start + span.end };
+}
+
+/** The piece a symbol's declaration stands in, if it is another than where it is used. */
+export const moduleOf = (symbol: Meaning): s.Module | null =>
+  symbol.kind === "fn" || symbol.kind === "extern" || symbol.kind === "type" ? symbol.module : null;
+
+/** What is to be said about the file itself, from top to bottom; files it imports tell their own. */
+export function diagnosticsOf(analysis: Analysis): readonly Diagnostic[] {
+  let all = known.get(analysis);
+  if (all === undefined) {
+    const found = diagnosticsIn(analysis.checked, analysis.file.path);
+    all = analysis.file.pieces.flatMap(({ module }) =>
+      (found.get(module) ?? []).map(each => placedIn(analysis, each)),
+    );
+    known.set(analysis, all);
+  }
+  return all;
+}
+
+const known = new WeakMap<Analysis, readonly Diagnostic[]>();
+
+/** A diagnostic of a piece as one of its file. */
+export const placedIn = (analysis: Analysis, diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  ...placed(analysis, diagnostic.path, diagnostic),
+  related: diagnostic.related.map(
+    (related): RelatedPlace => ({ ...related, ...placed(analysis, related.path, related) }),
+  ),
+});
+
+function placed(analysis: Analysis, piecePath: string, span: s.Span): Place {
+  const path = fileOf(piecePath);
+  const start = analysis.files.get(path)?.startOf(piecePath) ?? 0;
+  return { path, start: start + span.start, end: start + span.end };
+}

@@ -1,32 +1,38 @@
-// What is shown over a word: the type or schema it has where it stands, and what its declaration says.
+// What is shown over a word: the type or schema it has where it stands, what its declaration says, and what the term
+// means.
 
 import { show } from "../../runtime/language/infer-types.ts";
-import type { Symbol as Meaning, Model, StreamType } from "../../runtime/language/model.ts";
-import { OPERATOR } from "../../runtime/language/operators-table.ts";
+import type { Symbol as Meaning } from "../../runtime/language/model.ts";
+import { OPERATOR, SINK, SOURCE } from "../../runtime/language/operators-table.ts";
+import { GROUP, SETTING } from "../../runtime/language/settings-table.ts";
 import type { ExprNode, Name, Node, StageNode } from "../../runtime/language/syntax.ts";
-import type { Builtin } from "../../runtime/values/builtins/builtin.ts";
 import { BUILTINS } from "../../runtime/values/builtins/table.ts";
-import type { Type } from "../../runtime/values/type.ts";
-import type { Analysis } from "./analysis.ts";
-import { nodesAt } from "./locate.ts";
+import { type Analysis, type Place, placeIn } from "./analysis.ts";
+import { type Spot, spotAt } from "./locate.ts";
+import { choiceNamed, parameterNamed, settingPath } from "./parameters.ts";
+import { pipelineFacts } from "./plan-facts.ts";
+import { code, paragraphs, showBuiltin, showFields, showFunction, showStream } from "./show.ts";
+import { termOf } from "./terms.ts";
 
 export interface Hover {
   readonly markdown: string;
-  readonly start: number;
-  readonly end: number;
+  readonly place: Place;
 }
 
-export function hoverAt({ module, model }: Analysis, offset: number): Hover | null {
-  const nodes = nodesAt(module, offset);
-  const [node, parent] = [nodes.at(-1)!, nodes.at(-2)];
-  const markdown = describe(model, node, parent);
-  return markdown === null ? null : { markdown, start: node.start, end: node.end };
+export function hoverAt(analysis: Analysis, offset: number): Hover | null {
+  const spot = spotAt(analysis, offset);
+  const node = spot.nodes.at(-1)!;
+  const markdown = describe(analysis, spot, node) ?? describeKeyword(spot);
+  if (markdown === null) return null;
+  const span = node.kind === "Name" || isExpression(node) ? node : (tokenAt(spot) ?? node);
+  return { markdown, place: placeIn(analysis, spot.piece.module, span) };
 }
 
-function describe(model: Model, node: Node, parent: Node | undefined): string | null {
-  if (node.kind === "Name" && parent?.kind === "Stage") return describeStage(model, node, parent);
-  if (node.kind === "Name") return describeName(model, node, parent);
-  return isExpression(node) ? code(show(model.typeOf(node))) : null;
+function describe(analysis: Analysis, spot: Spot, node: Node): string | null {
+  const parent = spot.nodes.at(-2);
+  if (node.kind === "Name" && parent?.kind === "Stage") return describeStage(analysis, spot, node, parent);
+  if (node.kind === "Name") return describeName(analysis, spot, node, parent);
+  return isExpression(node) ? code(show(spot.view.typeOf(node))) : null;
 }
 
 const EXPRESSIONS: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
@@ -50,67 +56,113 @@ const EXPRESSIONS: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
 
 const isExpression = (node: Node): node is ExprNode => EXPRESSIONS.has(node.kind);
 
-const code = (text: string): string => `\`\`\`weir\n${text}\n\`\`\``;
-
-const withDoc = (text: string, doc: string | null | undefined): string =>
-  doc === null || doc === undefined ? code(text) : `${code(text)}\n\n${doc}`;
-
-/** The schema after the stage. */
-function describeStage(model: Model, name: Name, stage: StageNode): string | null {
-  if (name !== stage.name) return null;
-  return withDoc(`|> ${name.text}: ${showStream(model.streamOf(stage))}`, OPERATOR.get(name.text)?.doc);
+function tokenAt({ piece, offset }: Spot) {
+  return piece.module.tokens.find(token => token.start <= offset && offset < token.end);
 }
 
-function showStream(stream: StreamType): string {
-  const key = stream.key === null ? "" : ` by ${show(stream.key)}`;
-  const marks = [stream.windowed && "windowed", stream.broadcast && "broadcast", stream.upsert && "upsert"];
-  return [`stream<${show(stream.element)}>${key}`, ...marks.filter(mark => mark !== false)].join(", ");
+/** Words that are no names, such as `state` and `emit`. */
+function describeKeyword(spot: Spot): string | null {
+  const token = tokenAt(spot);
+  return token?.kind === "identifier" ? termOf(token.text) : null;
 }
 
-function describeName(model: Model, name: Name, parent: Node | undefined): string | null {
-  const symbol = model.symbolOf(name);
-  if (symbol !== null) return describeSymbol(symbol, name.text);
-  const accessed = parent?.kind === "FieldAccess" && parent.name === name ? parent : null;
-  return accessed === null ? null : code(`${name.text}: ${show(model.typeOf(accessed))}`);
+/** The schema after the stage, and what the plan says of the operator. */
+function describeStage(analysis: Analysis, spot: Spot, name: Name, stage: StageNode): string | null {
+  if (name === stage.as) return code(`operator ${name.text}`);
+  if (name !== stage.name) return code(`formerly ${name.text}`);
+  const stream = spot.view.streamOf(stage);
+  const doc = OPERATOR.get(name.text)?.doc ?? SINK.get(name.text)?.doc;
+  const extern = spot.view.symbolOf(name);
+  return paragraphs(
+    code(`|> ${name.text}: ${showStream(stream)}${fieldsOf(stream.element)}`),
+    extern?.kind === "extern" ? describeSymbol(extern, name.text) : doc,
+    pipelineFacts(analysis, spot)?.ofStage(stage),
+    termOf(name.text),
+  );
 }
 
-function describeSymbol(symbol: Meaning, name: string): string {
+const fieldsOf = (type: Parameters<typeof showFields>[0]): string => {
+  const fields = showFields(type);
+  return fields === "" ? "" : `\n\n${show(type)} = ${fields}`;
+};
+
+function describeName(analysis: Analysis, spot: Spot, name: Name, parent: Node | undefined): string | null {
+  const { view } = spot;
+  const symbol = view.symbolOf(name);
+  if (symbol !== null) {
+    const facts = symbol.kind === "sink" ? pipelineFacts(analysis, spot)?.ofSink(symbol.declaration) : null;
+    return paragraphs(describeSymbol(symbol, name.text), facts);
+  }
+  if (parent?.kind === "FieldAccess") return code(`${name.text}: ${show(view.typeOf(parent))}`);
+  if (parent?.kind === "RecordEntry")
+    return code(
+      `${name.text}: ${show(parent.value === null ? view.typeOfShorthand(name) : view.typeOf(parent.value))}`,
+    );
+  if (parent?.kind === "Field")
+    return paragraphs(code(`${name.text}: ${show(view.typeOfNode(parent.type))}`), parent.doc);
+  if (parent?.kind === "Setting" || parent?.kind === "Group") return describeSetting(spot, name);
+  if (parent?.kind === "Argument" && parent.name === name) return describeArgument(spot, name);
+  return describeWord(spot, name);
+}
+
+function describeSetting(spot: Spot, name: Name): string {
+  const path = settingPath(spot.nodes);
+  const setting = SETTING.get(path);
+  const doc = setting?.doc ?? GROUP.get(path)?.doc;
+  const fallback = setting === undefined ? null : `Default: \`${setting.default}\``;
+  return paragraphs(code(path), doc, fallback, termOf(name.text));
+}
+
+function describeArgument(spot: Spot, name: Name): string {
+  const parameter = parameterNamed(spot.nodes, name.text);
+  const fallback = parameter?.default == null ? null : `Default: \`${parameter.default}\``;
+  return paragraphs(code(`${name.text}:`), parameter?.doc, fallback, termOf(name.text));
+}
+
+/** A word of an enumerated setting or argument, or a connector. */
+function describeWord(spot: Spot, name: Name): string | null {
+  const connector = SOURCE.get(name.text) ?? SINK.get(name.text);
+  const choice = choiceNamed(spot.nodes, name.text);
+  const doc = choice?.doc ?? connector?.doc;
+  if (doc === undefined && termOf(name.text) === null) return null;
+  return paragraphs(code(name.text), doc, termOf(name.text));
+}
+
+export function describeSymbol(symbol: Meaning, name: string): string {
   switch (symbol.kind) {
     case "builtin":
-      return (BUILTINS.get(symbol.name) ?? []).map(describeBuiltin).join("\n\n");
+      return describeBuiltins(symbol.name);
     case "fn":
-      return withDoc(
-        `fn ${name}(${showTypes(symbol.parameters)}): ${show(symbol.result)}`,
-        symbol.declaration.doc,
-      );
-    case "extern": {
-      const types = showTypes(symbol.parameters.map(parameter => parameter.type));
-      return withDoc(
-        `extern ${symbol.declaration.what} ${name}(${types}): ${show(symbol.result)}`,
-        symbol.declaration.doc,
-      );
-    }
+    case "extern":
+      return paragraphs(code(showFunction(symbol)), symbol.declaration.doc);
     case "source":
     case "stream":
-      return withDoc(`${symbol.kind} ${name}: ${showStream(symbol.stream)}`, symbol.declaration.doc);
+      return paragraphs(
+        code(`${symbol.kind} ${name}: ${showStream(symbol.stream)}${fieldsOf(symbol.stream.element)}`),
+        symbol.declaration.doc,
+      );
     case "sideOutput":
-      return code(`side output ${name}: ${showStream(symbol.stream)}`);
+      return paragraphs(code(`side output ${name}: ${showStream(symbol.stream)}`), termOf("sideOutput"));
     case "sink":
-      return withDoc(`sink ${name}`, symbol.declaration.doc);
+      return paragraphs(code(`sink ${name}`), symbol.declaration.doc);
     case "type":
+      return paragraphs(
+        code(`type ${name} = ${showFields(symbol.type) || show(symbol.type)}`),
+        symbol.declaration.doc,
+      );
     case "param":
     case "state":
-      return withDoc(`${symbol.kind} ${name}: ${show(symbol.type)}`, symbol.declaration.doc);
+      return paragraphs(code(`${symbol.kind} ${name}: ${show(symbol.type)}`), symbol.declaration.doc);
     case "local":
       return code(`${symbol.mutable ? "var " : ""}${name}: ${show(symbol.type)}`);
     case "ambient":
-      return code(`${name}: ${show(symbol.type)}`);
+      return paragraphs(code(`${name}: ${show(symbol.type)}`), termOf(name));
   }
 }
 
-const showTypes = (types: readonly Type[]): string => types.map(type => show(type)).join(", ");
-
-function describeBuiltin({ name, parameters, result, doc }: Builtin): string {
-  const shown = parameters.map(parameter => `${parameter.name}: ${show(parameter.type)}`).join(", ");
-  return withDoc(`${name}(${shown}): ${show(result)}`, doc);
+function describeBuiltins(name: string): string {
+  const overloads = BUILTINS.get(name) ?? [];
+  const connector = SOURCE.get(name) ?? SINK.get(name);
+  if (overloads.length === 0) return paragraphs(code(name), connector?.doc, termOf(name));
+  return paragraphs(...overloads.map(each => paragraphs(code(showBuiltin(each)), each.doc)));
 }

@@ -1,6 +1,7 @@
 // The outline of a file: its declarations, and what stands in each pipeline, as a tree of names.
 
-import type { Declaration, Module, Name, PipelineMember, StageNode } from "../../runtime/language/syntax.ts";
+import type { Declaration, Name, PipelineMember, StageNode } from "../../runtime/language/syntax.ts";
+import type { FileText } from "./file-text.ts";
 
 export interface OutlineItem {
   readonly name: string;
@@ -23,8 +24,45 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
-export const outlineOf = (module: Module): readonly OutlineItem[] =>
-  module.declarations.flatMap(outlineDeclaration);
+export const outlineOf = (file: FileText): readonly OutlineItem[] =>
+  file.pieces.flatMap(({ module, start }) =>
+    module.declarations.flatMap(outlineDeclaration).map(each => moved(each, start)),
+  );
+
+const moved = (item: OutlineItem, by: number): OutlineItem => ({
+  ...item,
+  start: item.start + by,
+  end: item.end + by,
+  nameStart: item.nameStart + by,
+  nameEnd: item.nameEnd + by,
+  children: item.children.map(child => moved(child, by)),
+});
+
+export interface FoundSymbol {
+  readonly item: OutlineItem;
+  readonly container: string;
+}
+
+/** Everything whose name holds the letters asked for, in their order. */
+export function searchOutline(file: FileText, query: string): readonly FoundSymbol[] {
+  const found: FoundSymbol[] = [];
+  const visit = (item: OutlineItem, container: string): void => {
+    if (item.kind !== "setting" && matches(item.name, query)) found.push({ item, container });
+    for (const child of item.children) visit(child, item.name);
+  };
+  for (const item of outlineOf(file)) visit(item, "");
+  return found;
+}
+
+function matches(name: string, query: string): boolean {
+  const lower = name.toLowerCase();
+  let at = 0;
+  for (const letter of query.toLowerCase()) {
+    at = lower.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
 
 type Place = { readonly start: number; readonly end: number };
 

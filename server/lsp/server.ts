@@ -1,104 +1,120 @@
-// The language server over any connection: keeps open texts, and answers with what server/ide says of them. Holds no
-// knowledge of the language.
+// The language server over any connection: the life of a session, and open texts kept in step with the client's. Holds
+// no knowledge of the language; answers come from server/ide.
 
-import { readFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   type Connection,
-  TextDocumentSyncKind,
-  TextDocuments,
-  type TextEdit,
+  DidChangeConfigurationNotification,
+  FileChangeType,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { format } from "../../runtime/language/format.ts";
-import { type Analysis, analyze, diagnosticsOf } from "../ide/analysis.ts";
-import { hoverAt } from "../ide/hover.ts";
-import { outlineOf } from "../ide/outline.ts";
-import { toDiagnostic, toRange, toSymbol } from "./convert.ts";
+import { CAPABILITIES } from "./capabilities.ts";
+import { readConfiguration } from "./configuration.ts";
+import { DiagnosticsFeed } from "./diagnostics.ts";
+import { registerFeatures } from "./features.ts";
+import { pathOf } from "./from-protocol.ts";
+import { registerNavigation } from "./navigation.ts";
+import { Session } from "./session.ts";
 
-const DIAGNOSTICS_DELAY_MS = 60;
-
-/** Documents that are no files (untitled ones) go by their URI and import nothing. */
-const pathOf = (uri: string): string => (uri.startsWith("file:") ? fileURLToPath(uri) : uri);
-const uriOf = (path: string): string => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? path : pathToFileURL(path).href);
-
-function readFileOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
+export interface ServeOptions {
+  /** Where the page of all diagnostics is, as a URI. */
+  readonly docs: string | null;
 }
 
-export function serve(connection: Connection): void {
-  const documents = new TextDocuments(TextDocument);
-  const analyses = new Map<string, Analysis>();
-  const pending = new Map<string, NodeJS.Timeout>();
-
-  const read = (path: string) => documents.get(uriOf(path))?.getText() ?? readFileOrNull(path);
-  const analysisOf = (uri: string): Analysis => {
-    let analysis = analyses.get(uri);
-    if (analysis === undefined) analyses.set(uri, (analysis = analyze(pathOf(uri), read)));
-    return analysis;
-  };
-  const publish = (uri: string): void => {
-    pending.delete(uri);
-    const analysis = analysisOf(uri);
-    const diagnostics = diagnosticsOf(analysis).map(each => toDiagnostic(analysis.module, each));
-    void connection.sendDiagnostics({ uri, diagnostics });
-  };
-  const publishSoon = (uri: string): void => {
-    clearTimeout(pending.get(uri));
-    pending.set(uri, setTimeout(publish, DIAGNOSTICS_DELAY_MS, uri));
-  };
-
-  connection.onInitialize(() => ({
-    capabilities: {
-      textDocumentSync: TextDocumentSyncKind.Incremental,
-      hoverProvider: true,
-      documentFormattingProvider: true,
-      documentSymbolProvider: true,
-    },
-    serverInfo: { name: "weir" },
-  }));
-
-  // A change may concern every file that imports this one, so all that is known is made anew when asked for.
-  documents.onDidChangeContent(() => {
-    analyses.clear();
-    for (const { uri } of documents.all()) publishSoon(uri);
+export function serve(connection: Connection, options: ServeOptions = { docs: null }): void {
+  const session = new Session(options.docs);
+  const feed = new DiagnosticsFeed(connection, session);
+  registerLife(connection, session, feed);
+  registerDocuments(connection, session, feed);
+  registerFeatures(connection, session);
+  registerNavigation(connection, session);
+  connection.languages.diagnostics.on(
+    ({ textDocument, previousResultId }) => feed.pull(textDocument.uri, previousResultId) as never,
+  );
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
+    const previous = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
+    return { items: await feed.pullAll(previous, () => token.isCancellationRequested) };
   });
-  documents.onDidClose(({ document: { uri } }) => {
-    clearTimeout(pending.get(uri));
-    pending.delete(uri);
-    analyses.clear();
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
-  });
-
-  connection.onHover(({ textDocument, position }) => {
-    const document = documents.get(textDocument.uri);
-    if (document === undefined) return null;
-    const analysis = analysisOf(textDocument.uri);
-    const hover = hoverAt(analysis, document.offsetAt(position));
-    if (hover === null) return null;
-    return {
-      contents: { kind: "markdown", value: hover.markdown },
-      range: toRange(analysis.module, hover.start, hover.end),
-    };
-  });
-
-  connection.onDocumentFormatting(({ textDocument }): TextEdit[] => {
-    if (documents.get(textDocument.uri) === undefined) return [];
-    const { module } = analysisOf(textDocument.uri);
-    const newText = format(module);
-    return newText === module.text ? [] : [{ range: toRange(module, 0, module.text.length), newText }];
-  });
-
-  connection.onDocumentSymbol(({ textDocument }) => {
-    if (documents.get(textDocument.uri) === undefined) return [];
-    const { module } = analysisOf(textDocument.uri);
-    return outlineOf(module).map(item => toSymbol(module, item));
-  });
-
-  documents.listen(connection);
   connection.listen();
+}
+
+function registerLife(connection: Connection, session: Session, feed: DiagnosticsFeed): void {
+  connection.onInitialize(({ capabilities, workspaceFolders, rootUri, initializationOptions }) => {
+    session.client = capabilities;
+    const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: "" }] : []);
+    session.disk.setFolders(folders.map(({ uri }) => pathOf(uri)));
+    session.configuration = readConfiguration(initializationOptions);
+    return { capabilities: CAPABILITIES, serverInfo: { name: "weir" } };
+  });
+  connection.onInitialized(() => {
+    const { workspace } = session.client;
+    if (workspace?.didChangeConfiguration?.dynamicRegistration)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: "weir" });
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration) void watchFiles(connection);
+    if (workspace?.configuration) void configure(connection, session, feed);
+    if (workspace?.workspaceFolders)
+      connection.workspace.onDidChangeWorkspaceFolders(() => void folders(connection, session, feed));
+  });
+  connection.onDidChangeConfiguration(({ settings }) => {
+    if (session.client.workspace?.configuration) return void configure(connection, session, feed);
+    const given: unknown = settings;
+    const own = typeof given === "object" && given !== null && "weir" in given ? given.weir : given;
+    session.configuration = readConfiguration(own);
+    feed.allChanged();
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri, type } of changes) {
+      session.workspace.fileChanged(pathOf(uri));
+      if (type !== FileChangeType.Changed) session.disk.programsChanged();
+    }
+    feed.allChanged();
+  });
+  connection.onShutdown(() => feed.dispose());
+}
+
+const watchFiles = (connection: Connection) =>
+  connection.sendRequest("client/registerCapability", {
+    registrations: [
+      {
+        id: "weir-files",
+        method: "workspace/didChangeWatchedFiles",
+        registerOptions: { watchers: [{ globPattern: "**/*.weir" }] },
+      },
+    ],
+  });
+
+async function configure(connection: Connection, session: Session, feed: DiagnosticsFeed): Promise<void> {
+  const given: unknown = await connection.workspace.getConfiguration("weir");
+  session.configuration = readConfiguration(given);
+  feed.allChanged();
+}
+
+async function folders(connection: Connection, session: Session, feed: DiagnosticsFeed): Promise<void> {
+  const given = await connection.workspace.getWorkspaceFolders();
+  session.disk.setFolders((given ?? []).map(({ uri }) => pathOf(uri)));
+  feed.allChanged();
+}
+
+/** Texts are kept here, edit by edit, and given to the workspace whole. */
+function registerDocuments(connection: Connection, session: Session, feed: DiagnosticsFeed): void {
+  const documents = new Map<string, TextDocument>();
+  const taken = (document: TextDocument): void => {
+    const path = pathOf(document.uri);
+    session.workspace.setText(path, document.getText());
+    feed.changed(path);
+  };
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    const document = TextDocument.create(uri, languageId, version, text);
+    documents.set(uri, document);
+    taken(document);
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const document = documents.get(uri);
+    if (document !== undefined) taken(TextDocument.update(document, contentChanges, version));
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    documents.delete(uri);
+    session.workspace.close(pathOf(uri));
+    session.closed(uri);
+    feed.closed(pathOf(uri));
+  });
 }

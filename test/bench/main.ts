@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Figure, showFigures } from "./figures.ts";
+import { latency } from "./latency.ts";
 import { parseAndCheck } from "./parse-check.ts";
 import { cacheDir } from "./places.ts";
 import { startup } from "./startup.ts";
@@ -18,6 +19,8 @@ progress("weir --version and weir check …");
 const figures: Figure[] = startup(quick ? 3 : 7);
 progress("parsing and checking 10,000 lines …");
 figures.push(...parseAndCheck(quick ? 3 : 9));
+progress("typing into the language server …");
+figures.push(...(await latency(quick ? 10 : 40)));
 progress(`counting the words of ${quick ? 20 : 200} MB, several times …`);
 figures.push(...(await wordCount(join(cacheDir, `words-${quick ? 20 : 200}.txt`), quick ? 20 : 200, 3)));
 showFigures(figures);

@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import avro from "avsc";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crc32 } from "../../runtime/checkpoint/crc32.ts";
+import { crc32 } from "../../runtime/values/crc32.ts";
 import { decodeStateFile, encodeStateFile, rowSchema } from "../../runtime/checkpoint/state-file.ts";
 import type { OperatorSnapshot } from "../../runtime/state/snapshot.ts";
 import { AvroReader, AvroWriter } from "../../runtime/values/avro-bytes.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { type Dialect, readerOf } from "../../runtime/connectors/conversion.ts";
-import { parseTimestamp } from "../../runtime/connectors/timestamp-text.ts";
+import { parseTimestamp } from "../../runtime/values/timestamp-text.ts";
 import * as t from "../../runtime/values/type.ts";
 
 const field = (name: string, type: t.Type, more: Partial<t.Field> = {}): t.Field => ({ name, type, ...more });

@@ -509,3 +509,23 @@ test("elements of a batch that were not handed over are in the snapshot, bad one
     expect([...came.failures, ...rest.failures]).toMatchObject([{ input: '"x"' }]);
   }
 });
+
+describe("functions that answer later", () => {
+  const answers = async (code: string, type: Type = INT): Promise<unknown> => {
+    put("later.js", code);
+    const host = await load([fn("f", [INT], type, "./later.js", { async: true, pure: false })]);
+    return new Promise(resolve => host.begin(0, [20], resolve));
+  };
+
+  test.each([
+    ["a promise", "exports.f = async x => x + 1;", { value: 21 }],
+    ["a value at once", "exports.f = x => x + 1;", { value: 21 }],
+    ["one that rejects", 'exports.f = async () => { throw new Error("down"); };', /threw Error: down/],
+    ["one that throws at once", 'exports.f = () => { throw new Error("no"); };', /threw Error: no/],
+    ["another type", 'exports.f = async () => "x";', /returned what is no int/],
+  ])("%s", async (_name, code, expected) => {
+    const answer = await answers(code);
+    if (expected instanceof RegExp) expect((answer as { failure: string }).failure).toMatch(expected);
+    else expect(answer).toEqual(expected);
+  });
+});

@@ -6,6 +6,7 @@ import { unreadable } from "../../runtime/connectors/input-errors.ts";
 import { checkInputs } from "../../runtime/connectors/inputs.ts";
 import { createNumbersReader, type NumbersOptions } from "../../runtime/connectors/numbers.ts";
 import { createStdinReader, type Pieces } from "../../runtime/connectors/stdin.ts";
+import type { Expr } from "../../runtime/plan/ir.ts";
 import type { Plan } from "../../runtime/plan/plan.ts";
 import { RecordFailure, WeirError } from "../../runtime/values/failure.ts";
 import { type Came, readAll, readSome, temporaryFolder } from "./drive.ts";
@@ -15,8 +16,11 @@ const folder = temporaryFolder();
 
 // ------------------------------------------------------------------ checkInputs
 
-const check = (path: string): WeirError | null => {
-  const operator = { kind: "source", connector: "readText", args: { path: text(path) } };
+const TRUE: Expr = { op: "const", value: true, type: { kind: "bool" }, site: 0 };
+
+const check = (path: string, more: Readonly<Record<string, Expr>> = {}): WeirError | null => {
+  const args = { path: text(path), ...more };
+  const operator = { kind: "source", connector: "readText", args, timestamp: null };
   const plan = { nodes: [{ uid: "lines", operator }] } as unknown as Plan;
   try {
     checkInputs(plan, folder.path(), new Map(), () => undefined);
@@ -45,6 +49,25 @@ test.each([
   expect(error).toMatchObject({ code, options: { exit: 2, remedy: expect.stringMatching(remedy) } });
   expect(error!.what).toContain(path);
   expect(error!.options.where).toContain(path.startsWith("/") ? path : folder.path(path));
+});
+
+test.each([
+  ["a pattern that fits", "data/*.csv", {}, null, /^$/],
+  ["a directory with files", "data/", {}, null, /^$/],
+  ["a pattern that fits nothing", "data/*.cvs", {}, "input-missing", /the folder .*data has a\.csv/],
+  ["an empty directory", "empty/", {}, "input-missing", /has no files/],
+  ["a pattern in no folder", "dta/*.csv", {}, "input-missing", /There is no folder .*dta/],
+  ["a pattern of folders", "d*/x.csv", {}, "input-missing", /the folder/],
+  ["an empty directory that is followed", "empty/", { follow: TRUE }, null, /^$/],
+  ["what is compressed and followed", "x.gz", { follow: TRUE }, "input-contradiction", /Leave one/],
+  ["merged and followed", "data/", { follow: TRUE, order: text("merged") }, "input-contradiction", /Leave/],
+  ["merged without timestamps", "data/", { order: text("merged") }, "input-contradiction", /Leave one/],
+])("%s", (_name, path, args, code, remedy) => {
+  for (const name of ["data", "empty"]) mkdirSync(folder.path(name));
+  for (const name of ["data/a.csv", "x.gz"]) writeFileSync(folder.path(name), "");
+  const error = check(path, args);
+  if (code === null) return expect(error).toBeNull();
+  expect(error).toMatchObject({ code, options: { exit: 2, remedy: expect.stringMatching(remedy) } });
 });
 
 test("a file that may not be read, for whoever is not root", () => {

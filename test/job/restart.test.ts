@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { nextRestart, type PastFailure } from "../../runtime/job/restart.ts";
 import {
   DEFAULT_EXPONENTIAL_DELAY,
+  DEFAULT_FAILURE_RATE,
   DEFAULT_FIXED_DELAY,
   type RestartSettings,
 } from "../../runtime/plan/settings.ts";
@@ -96,6 +97,30 @@ describe("restart strategies", () => {
       times: [0, 5_000],
       delays: [1_100, 1_200],
       random: 1,
+    },
+    {
+      name: "failureRate by default: one in a minute",
+      settings: DEFAULT_FAILURE_RATE,
+      times: [0, 60_001, 120_001],
+      delays: [1_000, 1_000, null],
+    },
+    {
+      name: "failureRate fails when more than max lie within the interval, its ends included",
+      settings: { kind: "failureRate", max: 2, perMs: 10_000, delayMs: 5 },
+      times: [0, 1_000, 10_001, 11_002, 20_001],
+      delays: [5, 5, 5, 5, null],
+    },
+    {
+      name: "failureRate counts without end",
+      settings: { kind: "failureRate", max: 1, perMs: 10, delayMs: 5 },
+      times: [0, HOUR, 2 * HOUR, 3 * HOUR],
+      delays: [5, 5, 5, 5],
+    },
+    {
+      name: "failureRate(max: 0) allows none",
+      settings: { kind: "failureRate", max: 0, perMs: 10, delayMs: 5 },
+      times: [0],
+      delays: [null],
     },
   ];
 

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../runtime/plan/digest.ts";
 import { fingerprint } from "../../runtime/plan/fingerprint.ts";
-import type { Plan, PlanNode } from "../../runtime/plan/plan.ts";
+import type { Plan, PlanNode, WindowSpec } from "../../runtime/plan/plan.ts";
 import { INT, record, STRING } from "../../runtime/values/type.ts";
 import { byLine, count, forward, map, planOf, rebalance, sink, source } from "./build-plan.ts";
 
@@ -35,6 +35,19 @@ const withNode = (id: number, change: Partial<PlanNode>): Plan => ({
   ...plan,
   nodes: plan.nodes.map(node => (node.id === id ? { ...node, ...change } : node)),
 });
+
+const asking = (capacity: number, ordered: boolean): Plan =>
+  withNode(1, { operator: { kind: "asyncMap", extern: 0, capacity, timeoutMs: 1_000, ordered } });
+
+const counted = (window: WindowSpec): Plan =>
+  withNode(2, { operator: { ...count, window } as PlanNode["operator"] });
+const MINUTE = {
+  kind: "tumbling",
+  sizeMs: 60_000,
+  offsetMs: 0,
+  allowedLatenessMs: 0,
+  latePort: null,
+} as const;
 
 describe("stays the same", () => {
   const cases: readonly (readonly [string, Plan])[] = [
@@ -78,6 +91,10 @@ describe("stays the same", () => {
     });
     expect(fingerprint(at("/a/b"))).toBe(fingerprint(at("c")));
     expect(fingerprint(at("c"))).not.toBe(fingerprint(plan));
+  });
+
+  it("with another capacity of an asyncMap, which only says how fast", () => {
+    expect(fingerprint(asking(10, true))).toBe(fingerprint(asking(20, true)));
   });
 
   it("whatever a type is called", () => {
@@ -137,6 +154,11 @@ describe("changes", () => {
         } as PlanNode["operator"],
       }),
     ],
+    ["with the order of an asyncMap", asking(10, true), asking(10, false)],
+    ["with a window", plan, counted(MINUTE)],
+    ["with a window's size", counted(MINUTE), counted({ ...MINUTE, sizeMs: 1 })],
+    ["with the allowed lateness", counted(MINUTE), counted({ ...MINUTE, allowedLatenessMs: 1 })],
+    ["with a side of an operator", plan, { ...plan, edges: plan.edges.map(edge => ({ ...edge, input: 1 })) }],
     ["with onError", plan, withNode(1, { onError: { kind: "skip" } })],
     [
       "with the key",

@@ -61,7 +61,7 @@ const plus = (type: Type): Expr => ({
   site: 0,
 });
 const running: OperatorSpec = { ...(count as OperatorSpec & { kind: "aggregate" }), window: null };
-const total: StateSpec = { name: "total", type: INT, initial: 0, ttlMs: null, site: 0 };
+const total: StateSpec = { name: "total", type: INT, initial: 0, ttl: null, broadcast: false, site: 0 };
 const process = (states: readonly StateSpec[], body: readonly Stmt[] = []): OperatorSpec => ({
   kind: "process",
   states,
@@ -262,11 +262,16 @@ const cases: readonly (readonly [string, Plan, OrderClass, string])[] = [
   ],
   [
     "a ttl without watermarks",
-    keyed(process([{ ...total, ttlMs: 1000 }]), 1),
+    keyed(process([{ ...total, ttl: { ms: 1000, domain: "processing" } }]), 1),
     "scheduleDependent",
-    "work forgets state after its ttl by the clock of the machine, because no source before it has a watermark.",
+    "work forgets state after its ttl by the clock of the machine, because a source before it has no watermark.",
   ],
-  ["a ttl with watermarks", keyed(process([{ ...total, ttlMs: 1000 }]), 1, withWatermark), "sequence", ""],
+  [
+    "a ttl with watermarks",
+    keyed(process([{ ...total, ttl: { ms: 1000, domain: "event" } }]), 1, withWatermark),
+    "sequence",
+    "",
+  ],
   [
     "subtask on one",
     keyed(mapping({ op: "ambient", name: "subtask", type: INT, site: 0 }), 1),

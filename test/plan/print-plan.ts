@@ -1,7 +1,7 @@
 // A plan as short JSON for people: one line for each operator, edge, body. What golden files hold.
 
 import type { Expr, Lambda, Local, Stmt } from "../../runtime/plan/ir.ts";
-import type { OperatorSpec, Partition, Plan, PlanNode } from "../../runtime/plan/plan.ts";
+import type { OperatorSpec, Partition, Plan, PlanNode, Ttl } from "../../runtime/plan/plan.ts";
 import { expressionsOf } from "../../runtime/plan/walk.ts";
 import type { Type } from "../../runtime/values/type.ts";
 
@@ -17,7 +17,7 @@ export function printPlan(plan: Plan): string {
     externs: orNothing(
       plan.externs.map(
         extern =>
-          `${extern.pure ? "pure " : ""}${extern.kind} ${extern.name}(${extern.parameters.map(p => `${p.name}: ${typeText(p.type)}`).join(", ")}): ${typeText(extern.result)} from ${extern.from}`,
+          `${extern.pure ? "pure " : ""}${extern.async ? "async " : ""}${extern.kind} ${extern.name}(${extern.parameters.map(p => `${p.name}: ${typeText(p.type)}`).join(", ")}): ${typeText(extern.result)} from ${extern.from}`,
       ),
     ),
     functions: orNothing(
@@ -30,7 +30,7 @@ export function printPlan(plan: Plan): string {
     nodes: plan.nodes.map(node => nodeOf(plan, node)),
     edges: plan.edges.map(
       edge =>
-        `${uid(edge.from)}${port(edge.from, edge.port)} -> ${uid(edge.to)} ${partitionText(edge.partition)}`,
+        `${uid(edge.from)}${port(edge.from, edge.port)} -> ${uid(edge.to)}${edge.input === 0 ? "" : ".right"} ${partitionText(edge.partition)}`,
     ),
   };
   return `${JSON.stringify(printed, null, 2)}\n`;
@@ -87,12 +87,50 @@ function operatorOf(operator: OperatorSpec): object {
         result: exprText(operator.result),
         window: operator.window ?? undefined,
       };
+    case "topN":
+      return { topN: operator.n, by: lambdaText(operator.by), window: operator.window ?? undefined };
+    case "sortBy":
+      return { sortBy: lambdaText(operator.by), window: operator.window };
+    case "distinct":
+      return {
+        distinct: operator.by === null ? "by itself" : lambdaText(operator.by),
+        ttl: ttlText(operator.ttl) || undefined,
+      };
+    case "limit":
+      return { limit: operator.count };
+    case "tap":
+      return { tap: lambdaText(operator.fn) };
+    case "assignTimestamps":
+      return {
+        assignTimestamps: lambdaText(operator.timestamp),
+        watermark: operator.watermark ?? undefined,
+      };
+    case "intervalJoin":
+      return {
+        intervalJoin: lambdaText(operator.fn),
+        between: `${operator.lowerMs} .. ${operator.upperMs} ms`,
+        left: typeText(operator.leftType),
+        right: typeText(operator.rightType),
+      };
+    case "join":
+      return {
+        join: lambdaText(operator.fn),
+        window: operator.window ?? undefined,
+        ttl: ttlText(operator.ttl) || undefined,
+        left: typeText(operator.leftType),
+        right: typeText(operator.rightType),
+      };
+    case "asyncMap": {
+      const { extern, capacity, timeoutMs, ordered } = operator;
+      return { asyncMap: `extern#${extern}`, capacity, timeoutMs, ordered };
+    }
     case "process":
       return {
         states: operator.states.map(
           (state, i) =>
-            `#${i} ${state.name}: ${typeText(state.type)} = ${JSON.stringify(state.initial)}${state.ttlMs === null ? "" : `, ttl ${state.ttlMs} ms`}`,
+            `#${i} ${state.broadcast ? "broadcast " : ""}${state.name}: ${typeText(state.type)} = ${JSON.stringify(state.initial)}${state.ttl === null ? "" : `, ttl ${ttlText(state.ttl)}`}`,
         ),
+        rightFirst: operator.rightFirst,
         handlers: Object.fromEntries(
           operator.handlers.map(handler => [
             `on ${handler.on} ${localText(handler.parameter)}`,
@@ -102,6 +140,8 @@ function operatorOf(operator: OperatorSpec): object {
       };
   }
 }
+
+const ttlText = (ttl: Ttl | null): string => (ttl === null ? "" : `${ttl.ms} ms of ${ttl.domain} time`);
 
 const argsText = (args: Readonly<Record<string, Expr>>): string =>
   Object.entries(args)

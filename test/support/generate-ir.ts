@@ -175,7 +175,7 @@ class Writer {
       () => ir.binary(e("int"), this.pick(["<", "<=", ">", ">="] as const), e("int")),
       () => ir.binary(e("string"), this.pick(["<", ">="] as const), e("string")),
       () => ir.binary(e(kind), this.pick(["==", "!="] as const), e(kind)),
-      () => ir.binary(ir.state(3, MAYBE), "==", ir.nothing()),
+      () => (this.inHandler ? ir.binary(ir.state(3, MAYBE), "==", ir.nothing()) : ir.bool(false)),
       () => ir.call("contains", [e("map"), e("string")], BOOL, 2),
       () => ({
         op: this.pick(["and", "or"] as const),

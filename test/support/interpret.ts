@@ -4,7 +4,7 @@
 import { constantValue } from "../../runtime/plan/constant.ts";
 import type { Expr, Lambda, Stmt } from "../../runtime/plan/ir.ts";
 import type { Plan } from "../../runtime/plan/plan.ts";
-import { ValueFailure } from "../../runtime/values/builtins/builtin.ts";
+import { evaluationOf, ValueFailure } from "../../runtime/values/builtins/builtin.ts";
 import { BUILTINS } from "../../runtime/values/builtins/table.ts";
 import { compare, equals } from "../../runtime/values/equality.ts";
 import { RecordFailure } from "../../runtime/values/failure.ts";
@@ -106,7 +106,8 @@ function builtin(expr: Extract<Expr, { op: "builtin" }>, scene: Scene): Value {
   const args = expr.args.map(arg => (arg.op === "lambda" ? closure(arg, scene) : evaluate(arg, scene)));
   const found = BUILTINS.get(expr.name)![expr.overload]!;
   try {
-    return (found.evaluate as (...args: unknown[]) => Value)(...args);
+    const types = expr.args.map(arg => arg.type);
+    return (evaluationOf(found, types, expr.type) as (...args: unknown[]) => Value)(...args);
   } catch (error) {
     if (error instanceof ValueFailure) throw new RecordFailure(error.message, expr.site);
     throw error;

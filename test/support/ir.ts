@@ -165,7 +165,14 @@ export const range = (value: Local, from: Expr, to: Expr, body: readonly Stmt[])
 // ---------------------------------------------------------------- operators and plans
 
 export const states = (...list: readonly (readonly [string, Type, Json?])[]): readonly StateSpec[] =>
-  list.map(([name, type, initial]) => ({ name, type, initial: initial ?? null, ttlMs: null, site: site() }));
+  list.map(([name, type, initial]) => ({
+    name,
+    type,
+    initial: initial ?? null,
+    ttl: null,
+    broadcast: false,
+    site: site(),
+  }));
 
 export const aggregateCall = (
   fn: AggregateFunction,

@@ -42,18 +42,15 @@ function runCheck(given: readonly string[], flags: CheckFlags, host: Host): numb
   if (format === "json") host.out(jsonReport(checked));
   else if (format === "sarif") host.out(sarifReport(checked));
   else showText(checked, flags, host);
-  const wrong = checked.some(one => hasErrors(one.diagnostics) || one.mismatches.length > 0);
+  const wrong = checked.some(one => hasErrors(one.diagnostics));
   return wrong ? 2 : 0;
 }
 
 function showText(checked: readonly CheckedFile[], flags: CheckFlags, host: Host): void {
-  for (const { file, model, diagnostics, mismatches } of checked) {
-    showDiagnostics(diagnostics, model, file, host);
-    for (const mismatch of mismatches) host.err(`${host.errColors.red("error:")} ${mismatch}\n`);
-  }
+  for (const { file, model, diagnostics } of checked) showDiagnostics(diagnostics, model, file, host);
   const all = checked.flatMap(one => one.diagnostics);
   if (all.length > 0) host.err(explainHint(all));
-  else if (!flags.quiet && checked.every(one => one.mismatches.length === 0))
+  else if (!flags.quiet)
     host.err(
       `${host.errColors.green("nothing wrong")} in ${checked.map(one => one.file.given).join(", ")}\n`,
     );

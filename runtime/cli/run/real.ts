@@ -12,6 +12,7 @@ import type { Job } from "./job.ts";
 import { showOutcome } from "./outcome.ts";
 import { askHowToGoOn, policyOf } from "./policy.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
+import { hasTaps, tapText } from "./tapped.ts";
 
 export async function runForReal(job: Job): Promise<number> {
   const { flags, host } = job;
@@ -57,12 +58,17 @@ function optionsOf(
   interrupt: Interrupt,
 ): RunOptions {
   const { plan, file, flags } = job;
+  const observe = (event: Event): void => {
+    events?.write(event);
+    const text = tapText(event);
+    if (text !== null) line.say(text);
+  };
   return {
     plan,
     baseDir: file.baseDir,
     fingerprint: fingerprint(plan),
     policy,
-    onEvent: events === null ? null : (event: Event) => events.write(event),
+    onEvent: events === null && !hasTaps(plan) ? null : observe,
     onProgress: flags.quiet ? null : progress => line.update(progress),
     recordEvents: flags.recordEvents === true,
     onNotice: (notice, kind) => {

@@ -4,11 +4,13 @@
 import { createCommitter } from "../../connectors/committers.ts";
 import type { Committer } from "../../connectors/connector.ts";
 import { type ExternHost, loadExterns } from "../../connectors/externs.ts";
+import { lateFileText } from "../../connectors/file-lateness.ts";
 import { checkInputs } from "../../connectors/inputs.ts";
 import { createReader } from "../../connectors/readers.ts";
 import { createSinkWriter } from "../../connectors/writers.ts";
 import { realDisk } from "../../execute/disk.ts";
 import type { Simulation } from "../../execute/simulate/options.ts";
+import type { WaitingCall } from "../../execute/simulate/outstanding-calls.ts";
 import { simulate } from "../../execute/simulate/simulation.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import type { PlanNode } from "../../plan/plan.ts";
@@ -20,6 +22,7 @@ import { type EventFile, openEvents } from "./events.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import type { Job } from "./job.ts";
 import { policyOf } from "./policy.ts";
+import { showTap } from "./tapped.ts";
 
 const DEFAULT_SEED = 1;
 /** Between two looks at whether Ctrl-C was pressed. */
@@ -44,7 +47,7 @@ export async function runSimulated(job: Job): Promise<number> {
   const interrupt = listenForInterrupt(() => host.err("stopping after a final checkpoint\n"));
   try {
     const simulation = makeSimulation(job, stage, events);
-    await runToEnd(simulation, interrupt);
+    await runToEnd(simulation, interrupt, plan.settings.externTimeoutMs);
     for (const committer of committers) write(simulation, committer);
     return showEnd(job, simulation, interrupt);
   } finally {
@@ -116,11 +119,16 @@ function makeSimulation(job: Job, { params, env, externs }: Stage, events: Event
         env,
         outside,
         externs,
+        lateFile: (uid, file, records) => job.host.err(`${lateFileText(uid, file, records)}\n`),
       }),
     writer: (node, subtask, pending) =>
-      createSinkWriter({ plan, node, subtask, baseDir, params, env }, pending),
+      createSinkWriter({ plan, node, subtask, baseDir, params, env, externs }, pending),
     callExtern: (index, args) => callExtern(externs, index, args),
-    ...(events && { onEvent: event => events.write(event) }),
+    beginExtern: (index, args, settle) => externs!.begin(index, args, settle),
+    onEvent: event => {
+      events?.write(event);
+      showTap(event, job.host);
+    },
   });
 }
 
@@ -129,11 +137,20 @@ function callExtern(externs: ExternHost | null, index: number, args: readonly un
   return externs.call(index, args);
 }
 
-async function runToEnd(simulation: Simulation, interrupt: Interrupt): Promise<void> {
+/** Virtual time stands still meanwhile, so here the patience is that of the machine's clock. */
+async function answer(call: WaitingCall, timeoutMs: number): Promise<void> {
+  const failure = `it has not answered within ${timeoutMs} ms (externTimeout)`;
+  const timer = setTimeout(() => call.fail(failure), timeoutMs);
+  await call.answered();
+  clearTimeout(timer);
+}
+
+async function runToEnd(simulation: Simulation, interrupt: Interrupt, timeoutMs: number): Promise<void> {
   let stopped = false;
   while (simulation.run(STEPS_AT_A_TIME) === "running") {
     // Signals are delivered between turns of the event loop only.
     await new Promise(resolve => setImmediate(resolve));
+    if (simulation.waitsFor !== null) await answer(simulation.waitsFor, timeoutMs);
     if (!interrupt.signal.aborted || stopped) continue;
     stopped = true;
     simulation.stop();

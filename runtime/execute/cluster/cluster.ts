@@ -382,6 +382,9 @@ class ClusterRun {
         for (const event of message.events) this.#tell(event);
         this.#tasks?.send({ type: "heard" });
         return;
+      case "notice":
+        this.#options.onNotice?.(message.text, "warning");
+        return;
       case "progress":
         this.#now = message;
     }

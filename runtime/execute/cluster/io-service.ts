@@ -4,7 +4,7 @@
 
 import { join } from "node:path";
 import { checkRestore } from "../../checkpoint/compatibility.ts";
-import { isPendingFile } from "../../checkpoint/file-names.ts";
+import { isPendingFile, isPendingOf } from "../../checkpoint/file-names.ts";
 import {
   FORMAT_VERSION,
   type Manifest,
@@ -287,9 +287,26 @@ class Io implements IoService {
     this.#lastCommitted = snapshot.checkpoint;
   }
 
+  /** Prepared output that no checkpoint holds: sinks that left something elsewhere take it away. */
+  #dropPending(): void {
+    const aborting = this.#options.committers.filter(committer => committer.abort !== undefined);
+    const names = aborting.length === 0 ? [] : this.#pending.names();
+    const held = new Set(
+      names.length === 0
+        ? []
+        : findCheckpoints(this.#disk, this.directory).flatMap(found =>
+            found.state === "complete" ? found.manifest.pending.map(({ file }) => file.name) : [],
+          ),
+    );
+    for (const name of names.filter(each => !held.has(each)))
+      for (const committer of aborting)
+        if (isPendingOf(name, committer.sink)) committer.abort!([this.#pending.contents(name)]);
+    this.#pending.reset();
+  }
+
   /** Checkpoints that never became complete, and prepared output that none holds. */
   #clean(snapshot: LoadedSnapshot | null): void {
-    this.#pending.reset();
+    this.#dropPending();
     for (const found of findCheckpoints(this.#disk, this.directory))
       if (found.state === "incomplete" && found.dir !== snapshot?.dir)
         removeCheckpoint(this.#disk, found.dir);
@@ -416,7 +433,7 @@ class Io implements IoService {
   abandon(): void {
     for (const checkpoint of this.#writer.open) this.#writer.abort(checkpoint);
     this.#writer = checkpointWriter(this.#disk, this.directory);
-    this.#pending.reset();
+    this.#dropPending();
   }
 
   close(finished: boolean): void {

@@ -124,6 +124,7 @@ export type TasksToMain =
       readonly fatal: boolean;
     } & TaskRef)
   | { readonly type: "declined"; readonly checkpoint: number; readonly detail: string }
+  | { readonly type: "notice"; readonly text: string }
   | { readonly type: "events"; readonly events: readonly EventBody[] }
   | {
       readonly type: "progress";

@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { loadExterns } from "../../connectors/externs.ts";
+import { lateFileText } from "../../connectors/file-lateness.ts";
 import type { EventBody } from "../../job/event.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import { deploy } from "../../plan/deploy.ts";
@@ -107,12 +108,14 @@ async function start(): Promise<void> {
       callExtern: (extern, args) => externs!.call(extern, args),
     },
     externs,
+    lateFile: (uid, file, records) => tell({ type: "notice", text: lateFileText(uid, file, records) }),
     outbox,
     observe: data.observe ? event => void events.push(event) : null,
     observeRecords: data.observeRecords,
     acknowledge: (task, checkpoint, snapshot) =>
       encoder.add(checkpoint, snapshot, task.source ? task.task.where() : null),
     decline: (checkpoint, detail) => tell({ type: "declined", checkpoint, detail }),
+    answered: wake,
   });
   const { manifest, files } = beginning;
   const entries =

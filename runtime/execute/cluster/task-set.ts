@@ -38,11 +38,14 @@ export interface TaskSetOptions {
   readonly env: (name: string) => string | undefined;
   readonly outside: Outside;
   readonly externs: ExternHost | null;
+  readonly lateFile: (uid: string, file: string, records: number) => void;
   readonly outbox: Outbox;
   readonly observe: ((event: EventBody) => void) | null;
   readonly observeRecords: boolean;
   readonly acknowledge: (task: RunningTask, checkpoint: number, snapshot: TaskSnapshot) => void;
   readonly decline: (checkpoint: number, detail: string) => void;
+  /** A task's call has been answered. */
+  readonly answered: () => void;
 }
 
 export function makeTasks(options: TaskSetOptions): readonly RunningTask[] {
@@ -89,15 +92,20 @@ function makeTask(
     observeRecords,
     acknowledge: (checkpoint, snapshot) => options.acknowledge(made.running!, checkpoint, snapshot),
     decline: options.decline,
+    call: (extern, args, call) =>
+      options.externs!.begin(extern, args, answer => {
+        made.running!.task.answer(call, answer);
+        options.answered();
+      }),
   });
   made.running = { task, ref: { task: name, subtask }, source, sinks: [...writers.values()], endTold: false };
   return made.running;
 }
 
 function countingWriter(options: TaskSetOptions, node: PlanNode, subtask: number): CountingWriter {
-  const { plan, baseDir, params, env } = options;
+  const { plan, baseDir, params, env, externs } = options;
   const store = options.outbox.pendingStore(node.uid, subtask);
-  const writer = createSinkWriter({ plan, node, subtask, baseDir, params, env }, store);
+  const writer = createSinkWriter({ plan, node, subtask, baseDir, params, env, externs }, store);
   let records = 0;
   return {
     write(value, timestamp) {

@@ -43,6 +43,8 @@ export interface AttemptOptions {
   readonly writer: (node: PlanNode, subtask: number) => SinkWriter;
   readonly outside: (chain: number, subtask: number) => Outside;
   readonly observe: ((event: EventBody) => void) | null;
+  /** Begins a call for a task of this attempt. */
+  readonly call: (at: SimulatedTask, extern: number, args: readonly unknown[], call: number) => void;
   readonly prepared: (snapshot: TaskSnapshot) => void;
   readonly nowMs: () => number;
 }
@@ -60,6 +62,7 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
     const sinks = members.filter(node => node.operator.kind === "sink");
     const inbox: Pick<SimulatedTask, "mail" | "storing"> = { mail: [], storing: [] };
     const source = root.operator.kind === "source";
+    const made: { at: SimulatedTask | null } = { at: null };
     const task = createTask({
       plan,
       deployment,
@@ -86,8 +89,9 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
           reason: "declined",
           detail,
         }),
+      call: (extern, args, call) => options.call(made.at!, extern, args, call),
     });
-    return {
+    made.at = {
       task,
       ref: { task: name, subtask },
       source,
@@ -98,6 +102,7 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
       commands: [],
       ...inbox,
     };
+    return made.at;
   });
 }
 

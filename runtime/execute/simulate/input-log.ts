@@ -3,6 +3,7 @@
 // simulation is one thread with one order, one list is enough.
 
 import type { SourceFailure, SourceReader } from "../../job/source.ts";
+import type { Answer } from "../../job/task-api.ts";
 import type { Outside } from "../../operators/chain.ts";
 import { RecordFailure, WeirError } from "../../values/failure.ts";
 import type { Row, StateSchema } from "../../values/row.ts";
@@ -35,7 +36,8 @@ export type LogEntry =
       readonly type: "extern";
       readonly extern: number;
       readonly answer: { readonly value: unknown } | Thrown;
-    };
+    }
+  | { readonly type: "answered"; readonly extern: number; readonly answer: Answer };
 
 export interface InputLog {
   readonly entries: readonly LogEntry[];
@@ -46,6 +48,10 @@ export interface Door {
   readonly log: InputLog;
   openReader(name: string, open: () => SourceReader): SourceReader;
   outside(real: Outside): Outside;
+  /** Whether calls are made at all; if not, all are answered from the log. */
+  readonly makesCalls: boolean;
+  /** The answer of a call, as it is handed to its task. */
+  answered(extern: number, answer: Answer | null): Answer;
 }
 
 const thrownBy = (error: unknown): Thrown => {
@@ -73,6 +79,12 @@ export function recordingDoor(): Door {
       return recordingReader(name, reader, entries);
     },
     outside: real => recordingOutside(real, entries),
+    makesCalls: true,
+    answered(extern, answer) {
+      if (answer === null) throw new Error("a call is handed on before it is answered");
+      entries.push({ type: "answered", extern, answer });
+      return answer;
+    },
   };
 }
 
@@ -165,6 +177,8 @@ export function replayingDoor(log: InputLog): Door {
   };
   return {
     log,
+    makesCalls: false,
+    answered: extern => take("answered", `extern ${extern}`).answer,
     openReader: name => replayingReader(name, take("opened", name).schema, take),
     outside: () => ({
       now: () => take("now", "the clock").ms,

@@ -3,11 +3,13 @@
 import type { PendingStore } from "../../connectors/connector.ts";
 import type { Event } from "../../job/event.ts";
 import type { SourceReader } from "../../job/source.ts";
+import type { Answer } from "../../job/task-api.ts";
 import type { Outside, SinkWriter } from "../../operators/chain.ts";
 import type { DeployOptions } from "../../plan/deployment.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import type { Row } from "../../values/row.ts";
 import type { InputLog } from "./input-log.ts";
+import type { WaitingCall } from "./outstanding-calls.ts";
 import type { SimulatedStorage } from "./storage.ts";
 
 export interface SimulationOptions {
@@ -24,6 +26,10 @@ export interface SimulationOptions {
   readonly writer: (node: PlanNode, subtask: number, pending: PendingStore) => SinkWriter;
   /** Not called when replaying. */
   readonly callExtern?: (extern: number, args: readonly unknown[]) => unknown;
+  /** Begins a call whose answer comes later; `settle` may be called at once. Not called when replaying. */
+  readonly beginExtern?: BeginExtern;
+  /** The longest that a call takes, in virtual time; how long each takes is the seed's. Default 20. */
+  readonly callMs?: number;
   readonly faults?: Faults;
   readonly onEvent?: (event: Event) => void;
   /** False: only what the coordinator and the storage do is told, nothing per record. Default true. */
@@ -51,6 +57,12 @@ export interface Faults {
   readonly commit?: RandomFault;
 }
 
+export type BeginExtern = (
+  extern: number,
+  args: readonly unknown[],
+  settle: (answer: Answer) => void,
+) => void;
+
 export type Status = "running" | "finished" | "failed" | "cancelled";
 
 export interface Simulation {
@@ -61,6 +73,8 @@ export interface Simulation {
   /** Ctrl-C. */
   stop(): void;
   readonly status: Status;
+  /** Not null: nothing goes on before this call has been answered. Wait, then step again. */
+  readonly waitsFor: WaitingCall | null;
   readonly stepCount: number;
   /** Virtual milliseconds since 1970-01-01Z. */
   readonly nowMs: number;

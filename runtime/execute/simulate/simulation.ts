@@ -20,6 +20,12 @@ import { type CheckpointSide, createCheckpointSide } from "./checkpoint-side.ts"
 import { type FaultPlan, planFaults } from "./faults.ts";
 import { type Door, type InputLog, recordingDoor, replayingDoor } from "./input-log.ts";
 import type { OperatorRow, Simulation, SimulationOptions, Status } from "./options.ts";
+import {
+  createOutstandingCalls,
+  type OutstandingCall,
+  type OutstandingCalls,
+  type WaitingCall,
+} from "./outstanding-calls.ts";
 import { createStorage, type SimulatedStorage } from "./storage.ts";
 
 /** 2000-01-01T00:00:00Z. */
@@ -28,6 +34,9 @@ const DEFAULT_RECORDS_PER_SECOND = 1000;
 const DEFAULT_CAPACITY = 16;
 /** How often a source that has nothing is asked again, in virtual time. */
 const WAITING_POLL_MS = 1;
+/** The longest that a call takes. */
+const DEFAULT_CALL_MS = 20;
+const NO_EXTERNS = "this simulation was given no externs";
 /** Longer than any timeout, in polls: only a mistake of this program waits so long. */
 const MAX_WAITS = 10_000_000;
 
@@ -36,6 +45,7 @@ export const simulate = (options: SimulationOptions): Simulation => new Simulate
 /** Something the scheduler may pick. */
 type Action =
   | { readonly do: "step" | "command" | "store" | "mail"; readonly at: SimulatedTask }
+  | { readonly do: "answer"; readonly call: OutstandingCall<SimulatedTask> }
   | { readonly do: "clock" | "finalize" | "commit" | "launch" };
 
 class SimulatedRun implements Simulation {
@@ -46,6 +56,7 @@ class SimulatedRun implements Simulation {
   readonly #random: Random;
   readonly #door: Door;
   readonly #faults: FaultPlan;
+  readonly #calls: OutstandingCalls<SimulatedTask>;
   readonly storage: SimulatedStorage;
   readonly events: Event[] = [];
   status: Status = "running";
@@ -71,6 +82,7 @@ class SimulatedRun implements Simulation {
     this.#fingerprint = fingerprint(plan);
     this.#random = createRandom(options.seed);
     this.#faults = planFaults(options.faults, this.#random);
+    this.#calls = createOutstandingCalls(this.#random, options.callMs ?? DEFAULT_CALL_MS);
     this.#checkpoints = this.#checkpointSide();
     this.#door = options.replay === undefined ? recordingDoor() : replayingDoor(options.replay);
     this.#coordinator = initialCoordinator({
@@ -138,8 +150,13 @@ class SimulatedRun implements Simulation {
 
   // -------------------------------------------------------------- scheduling
 
+  get waitsFor(): WaitingCall | null {
+    return this.#door.makesCalls ? this.#calls.unanswered(this.nowMs) : null;
+  }
+
   step(): boolean {
     while (this.status === "running") {
+      if (this.waitsFor !== null) return false;
       this.#crashWhereDue();
       const actions = this.#enabled();
       if (actions.length === 0) this.#wait();
@@ -165,6 +182,7 @@ class SimulatedRun implements Simulation {
       if (at.commands.length > 0) actions.push({ do: "command", at });
       if (at.storing.length > 0) actions.push({ do: "store", at });
     }
+    for (const call of this.#calls.due(this.nowMs)) actions.push({ do: "answer", call });
     if (this.#wakeMs <= this.nowMs) actions.push({ do: "clock" });
     if (this.#checkpoints.isFinalizing) actions.push({ do: "finalize" });
     if (this.#checkpoints.isCommitting) actions.push({ do: "commit" });
@@ -183,6 +201,8 @@ class SimulatedRun implements Simulation {
         return this.#storeNext(action.at);
       case "mail":
         return this.#tell({ ...action.at.mail.shift()!, timeMs: this.nowMs });
+      case "answer":
+        return this.#answer(action.call);
       case "clock":
         this.#wakeMs = Number.POSITIVE_INFINITY;
         return this.#tell({ type: "clock", timeMs: this.nowMs });
@@ -204,7 +224,7 @@ class SimulatedRun implements Simulation {
     const polls = alive.some(at => at.source && !at.task.inputEnded)
       ? this.nowMs + WAITING_POLL_MS
       : Number.POSITIVE_INFINITY;
-    const next = Math.min(this.#wakeMs, this.#launchMs, polls, ...timers);
+    const next = Math.min(this.#wakeMs, this.#launchMs, this.#calls.nextMs, polls, ...timers);
     if (next === Number.POSITIVE_INFINITY || ++this.#waits > MAX_WAITS) throw new Error(this.#stuck());
     this.#passTo(next);
     for (const at of alive) if (at.source || at.task.nextTimerMs() <= this.nowMs) at.awake = true;
@@ -238,6 +258,23 @@ class SimulatedRun implements Simulation {
       at.endTold = true;
       at.mail.push({ type: "inputEnded", timeMs: this.nowMs, ...at.ref });
     }
+    return true;
+  }
+
+  #call(at: SimulatedTask, extern: number, args: readonly unknown[], call: number): void {
+    const settle = this.#calls.begin(at, extern, call, this.nowMs);
+    if (!this.#door.makesCalls) return;
+    const { beginExtern } = this.#options;
+    if (beginExtern === undefined) throw new WeirError("externs-missing", NO_EXTERNS);
+    beginExtern(extern, args, settle);
+  }
+
+  #answer(call: OutstandingCall<SimulatedTask>): boolean {
+    this.#calls.remove(call);
+    const answer = this.#door.answered(call.extern, call.answer);
+    if (call.who.failed) return false;
+    call.who.task.answer(call.call, answer);
+    call.who.awake = true;
     return true;
   }
 
@@ -348,6 +385,7 @@ class SimulatedRun implements Simulation {
   #tearDown(): void {
     for (const { task } of this.#tasks) task.dispose();
     this.#tasks = [];
+    this.#calls.clear();
     this.#checkpoints.stop();
     this.#wakeMs = Number.POSITIVE_INFINITY;
     this.#launchMs = Number.POSITIVE_INFINITY;
@@ -403,6 +441,7 @@ class SimulatedRun implements Simulation {
       writer: (node, subtask) => this.#writer(node, subtask),
       outside: (chain, subtask) => this.#door.outside(this.#outside(chain, subtask)),
       observe: this.#options.observeTasks === false ? null : event => this.#emit(event),
+      call: (at, extern, args, call) => this.#call(at, extern, args, call),
       prepared: part => this.storage.prepared(part.pending),
       nowMs: () => this.nowMs,
     });
@@ -438,7 +477,7 @@ class SimulatedRun implements Simulation {
       Math.imul(this.#options.seed, 31) + Math.imul(place * 64 + subtask, 7919) + this.#attempt,
     );
     const missing = () => {
-      throw new WeirError("externs-missing", "this simulation was given no externs");
+      throw new WeirError("externs-missing", NO_EXTERNS);
     };
     return {
       now: () => this.nowMs,

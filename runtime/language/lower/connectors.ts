@@ -2,19 +2,17 @@
 
 import type { Expr } from "../../plan/ir.ts";
 import type { ConnectorArgs, PlanParam, SinkSpec, SourceSpec } from "../../plan/plan.ts";
-import { INT, type Type } from "../../values/type.ts";
+import { INT, STRING, type Type } from "../../values/type.ts";
 import { SINK, SOURCE, SOURCE_COMMON } from "../operators-table.ts";
 import type { Parameter } from "../signatures.ts";
 import type * as s from "../syntax.ts";
-import { bindArguments } from "./arguments.ts";
+import { type BoundArguments, bindArguments } from "./arguments.ts";
 import { bodyIn } from "./calls.ts";
 import { numberOf } from "./constants.ts";
-import { type Context, type ExternSymbol, externId, unexpected } from "./context.ts";
+import { type Context, type ExternSymbol, externId, siteOf, unexpected } from "./context.ts";
 import { lowerExpr, lowerTo } from "./expressions.ts";
 import { lowerLambda } from "./lambdas.ts";
 import { createScope } from "./scope.ts";
-
-export type BoundArguments = ReadonlyMap<string, s.ExprNode>;
 
 const COMMON_NAMES: ReadonlySet<string> = new Set(SOURCE_COMMON.map(parameter => parameter.name));
 
@@ -111,6 +109,9 @@ function argumentEntries(
         ["to", lowerExpr(body, node.to)],
       ];
     case "choice":
+      return node.kind === "NameExpr"
+        ? [[parameter.name, { op: "const", value: node.name.text, type: STRING, site: siteOf(c, node) }]]
+        : [];
     case "lambda":
     case "stream":
     case "sideOutput":
@@ -119,7 +120,7 @@ function argumentEntries(
   }
 }
 
-function lowerWatermark(
+export function lowerWatermark(
   c: Context,
   params: readonly PlanParam[],
   node: s.ExprNode | undefined,

@@ -2,7 +2,7 @@
 // externs, diagnostics). Everything is numbered in order of first use, so that unrelated edits change no numbers.
 
 import type { SiteId } from "../../plan/ir.ts";
-import type { PlanExtern, PlanFunction, Site } from "../../plan/plan.ts";
+import type { PlanExtern, PlanFunction, PlanParam, Site } from "../../plan/plan.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Model, Symbol as NameSymbol } from "../model.ts";
 import type * as s from "../syntax.ts";
@@ -14,6 +14,8 @@ export interface Context {
   readonly model: Model;
   readonly pipeline: s.PipelineDecl;
   readonly diagnostics: Diagnostic[];
+  /** Filled before anything else is lowered. */
+  readonly params: PlanParam[];
   readonly files: string[];
   readonly sites: Site[];
   readonly siteIds: Map<string, SiteId>;
@@ -29,6 +31,7 @@ export function createContext(model: Model, pipeline: s.PipelineDecl): Context {
     model,
     pipeline,
     diagnostics: [],
+    params: [],
     files: [model.moduleOf(pipeline).path],
     sites: [],
     siteIds: new Map(),

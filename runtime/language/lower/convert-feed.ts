@@ -21,6 +21,7 @@ export function convertFeed(
     uid: `${naming.declaration}/fit#${naming.count}`,
     operator: { kind: "map", fn: { parameters: [local], body } },
     input: feed,
+    right: null,
     output: type,
     parallelism: null,
     single: false,

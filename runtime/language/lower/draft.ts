@@ -1,9 +1,10 @@
 // The graph while it grows: nodes that do not know their number yet, and feeds, the streams between them. A feed may
-// still hold what `keyBy` and `window` said, which the next operator that does work takes up.
+// still hold what `keyBy`, `window` and `connect` said, which the next operator that does work takes up.
 
 import type { Lambda } from "../../plan/ir.ts";
-import type { OperatorSpec, PlanNode, WindowSpec } from "../../plan/plan.ts";
+import type { OperatorSpec, PlanNode } from "../../plan/plan.ts";
 import type { Type } from "../../values/type.ts";
+import type * as s from "../syntax.ts";
 
 /** Where records come from: a port of a node, or a side output, known once every declaration is lowered. */
 export type Ref = { readonly node: DraftNode; readonly port: number } | { readonly side: string };
@@ -12,8 +13,11 @@ export interface Feed {
   readonly refs: readonly Ref[];
   readonly element: Type;
   readonly key: Keying | null;
-  readonly window: WindowSpec | null;
-  readonly rebalance: boolean;
+  /** The `window` stage; its side output is one of the operator that follows. */
+  readonly window: s.StageNode | null;
+  readonly exchange: "rebalance" | "broadcast" | null;
+  /** What `connect` said: the other side, and whether it comes first. */
+  readonly connected: { readonly right: Feed; readonly first: boolean } | null;
 }
 
 export interface Keying {
@@ -26,6 +30,8 @@ export interface DraftNode {
   readonly was?: string;
   readonly operator: OperatorSpec;
   readonly input: Feed | null;
+  /** The other side of an operator with two inputs. */
+  readonly right: Feed | null;
   readonly output: Type;
   /** Its own `parallelism:`; null: as its input or the pipeline says. */
   readonly parallelism: number | null;
@@ -42,5 +48,6 @@ export const plainFeed = (refs: readonly Ref[], element: Type): Feed => ({
   element,
   key: null,
   window: null,
-  rebalance: false,
+  exchange: null,
+  connected: null,
 });

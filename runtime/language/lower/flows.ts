@@ -5,14 +5,16 @@ import type { PlanParam } from "../../plan/plan.ts";
 import { join } from "../infer-types.ts";
 import { SINK } from "../operators-table.ts";
 import type * as s from "../syntax.ts";
+import { type BoundArguments, parametersOf, stageArguments } from "./arguments.ts";
 import { connectorArguments, externOf, lowerSink, lowerSource } from "./connectors.ts";
-import { numberOf } from "./constants.ts";
+import { argumentFlag, argumentNumber } from "./constants.ts";
 import { type Context, siteOf, siteOfStage, unexpected } from "./context.ts";
 import { convertFeed } from "./convert-feed.ts";
 import { type DraftNode, type Feed, plainFeed } from "./draft.ts";
 import { lowerLambda } from "./lambdas.ts";
 import { createPorts, lowerOnError } from "./ports.ts";
-import { lowerOperator, lowerWindow } from "./stages.ts";
+import { asyncExtern, lowerOperator } from "./stages.ts";
+import { withSameKeys } from "./two-sided.ts";
 import { type Naming, namingOf, uidOf } from "./uids.ts";
 
 export type FlowDecl = s.SourceDecl | s.StreamDecl | s.SinkDecl;
@@ -22,6 +24,7 @@ export interface Flows {
   readonly params: readonly PlanParam[];
   readonly nodes: DraftNode[];
   readonly feeds: Map<s.SourceDecl | s.StreamDecl, Feed>;
+  readonly externTimeoutMs: number;
 }
 
 export function lowerDeclaration(flows: Flows, declaration: FlowDecl): void {
@@ -52,8 +55,9 @@ function lowerSourceDecl(flows: Flows, declaration: s.SourceDecl): Feed {
     uid: declaration.name.text,
     operator: lowerSource(c, params, call, bound, element),
     input: null,
+    right: null,
     output: element,
-    parallelism: parallelismOf(flows, bound.get("parallelism")),
+    parallelism: parallelismOf(flows, bound),
     single: false,
     onError: lowerOnError(bound.get("onError"), ports),
     sideOutputs: ports.sideOutputs,
@@ -68,8 +72,9 @@ function addNode(flows: Flows, node: DraftNode): DraftNode {
   return node;
 }
 
-const parallelismOf = ({ c, params }: Flows, node: s.ExprNode | undefined): number | null =>
-  node === undefined ? null : numberOf(c, params, node);
+/** `parallelism:` is an argument of every operator and connector alike. */
+const parallelismOf = ({ c }: Flows, bound: BoundArguments): number | null =>
+  bound.has("parallelism") ? argumentNumber(c, bound, parametersOf("map"), "parallelism", 1) : null;
 
 // ---------------------------------------------------------------- flows
 
@@ -135,17 +140,23 @@ function feedOfArgument(flows: Flows, naming: Naming, node: s.ExprNode): Feed {
 // ---------------------------------------------------------------- stages
 
 function lowerStage(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed): Feed {
-  const { c, params } = flows;
+  const { c } = flows;
   switch (stage.name.text) {
     case "keyBy": {
       const type = c.model.streamOf(stage).key ?? unexpected(stage, "a flow");
       const fn = lowerLambda(c, stage.args[0]!.value, [feed.element], type);
-      return { ...feed, key: { fn, type }, window: null, rebalance: false };
+      return { ...feed, key: { fn, type }, window: null, exchange: null };
     }
     case "window":
-      return { ...feed, window: lowerWindow(c, params, stage) };
+      return { ...feed, window: stage };
     case "rebalance":
-      return { ...feed, key: null, rebalance: true };
+    case "broadcast":
+      return { ...feed, key: null, exchange: stage.name.text };
+    case "connect": {
+      const bound = stageArguments(stage);
+      const [left, right] = withSameKeys(feed, feedOfArgument(flows, naming, bound.get("other")!));
+      return { ...left, connected: { right, first: argumentFlag(c, bound, "first", false) } };
+    }
     case "forward":
       return feed;
     default:
@@ -161,20 +172,32 @@ function isSink({ c }: Flows, stage: s.StageNode): boolean {
 }
 
 function lowerWork(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed): Feed {
-  const { c, params } = flows;
+  const { c, params, externTimeoutMs } = flows;
+  const bound = stageArguments(stage);
+  const [input, right] = inputsOf(flows, naming, stage, feed, bound);
   const output = c.model.streamOf(stage).element;
   const ports = createPorts(c, output);
-  const named = (name: string) => stage.args.find(arg => arg.name?.text === name)?.value;
-  const operator = lowerOperator(c, params, stage, feed, output, ports);
-  const onError = lowerOnError(named("onError"), ports);
+  const operator = lowerOperator({
+    c,
+    params,
+    stage,
+    bound,
+    input,
+    right,
+    output,
+    ports,
+    externTimeoutMs,
+  });
+  const onError = lowerOnError(bound.get("onError"), ports);
   const node = addNode(flows, {
     uid: uidOf(naming, stage),
     ...(stage.was === null ? {} : { was: stage.was.text }),
     operator,
-    input: feed,
+    input,
+    right,
     output,
-    parallelism: parallelismOf(flows, named("parallelism")),
-    single: feed.key === null && (operator.kind === "reduce" || operator.kind === "aggregate"),
+    parallelism: parallelismOf(flows, bound),
+    single: input.key === null && SEES_ALL.has(operator.kind),
     onError,
     sideOutputs: ports.sideOutputs,
     site: siteOfStage(c, stage),
@@ -183,21 +206,50 @@ function lowerWork(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed)
   return plainFeed([{ node, port: 0 }], output);
 }
 
+/** Without a key these are about the whole stream. */
+const SEES_ALL: ReadonlySet<string> = new Set(["reduce", "aggregate", "topN", "distinct", "limit", "sortBy"]);
+
+/** What an operator reads, as it wants it: one side, or two. */
+function inputsOf(
+  flows: Flows,
+  naming: Naming,
+  stage: s.StageNode,
+  feed: Feed,
+  bound: BoundArguments,
+): readonly [Feed, Feed | null] {
+  switch (stage.name.text) {
+    case "join":
+    case "intervalJoin":
+      return withSameKeys(feed, feedOfArgument(flows, naming, bound.get("other")!));
+    case "limit":
+      return [{ ...feed, key: null }, null];
+    case "asyncMap": {
+      const [parameter] = asyncExtern(flows.c, bound).parameters;
+      return [convertFeed(flows, naming, feed, parameter!.type, siteOfStage(flows.c, stage)), null];
+    }
+    default:
+      return [feed, feed.connected?.right ?? null];
+  }
+}
+
 function lowerSinkStage(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed): Feed {
   const { c } = flows;
   const bound = connectorArguments(c, stage.name, stage.args, "sink");
-  const ports = createPorts(c, feed.element);
+  const taken = externOf(c, stage.name)?.result ?? feed.element;
+  const input = convertFeed(flows, naming, feed, taken, siteOfStage(c, stage));
+  const ports = createPorts(c, taken);
   const node = addNode(flows, {
     uid: naming.declaration,
     operator: lowerSink(c, stage, bound),
-    input: feed,
-    output: feed.element,
-    parallelism: parallelismOf(flows, bound.get("parallelism")),
+    input,
+    right: null,
+    output: taken,
+    parallelism: parallelismOf(flows, bound),
     single: false,
     onError: lowerOnError(bound.get("onError"), ports),
     sideOutputs: ports.sideOutputs,
     site: siteOfStage(c, stage),
     declaration: naming.declaration,
   });
-  return plainFeed([{ node, port: 0 }], feed.element);
+  return plainFeed([{ node, port: 0 }], taken);
 }

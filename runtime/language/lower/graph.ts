@@ -10,31 +10,57 @@ interface Port {
   readonly port: number;
 }
 
+/** One port that an operator reads: through which feed, on which side. */
+interface Input extends Port {
+  readonly feed: Feed;
+  readonly side: 0 | 1;
+}
+
+/** An operator that must see everything, and so runs on one subtask although its input has more. */
+export interface Gathered {
+  readonly node: PlanNode;
+  readonly subtasks: number;
+}
+
+export interface Graph {
+  readonly nodes: readonly PlanNode[];
+  readonly edges: readonly PlanEdge[];
+  readonly gathered: readonly Gathered[];
+}
+
 /** Order classes are filled in later, on the finished graph. */
-export function buildGraph(
-  drafts: readonly DraftNode[],
-  pipelineParallelism: number,
-): { readonly nodes: readonly PlanNode[]; readonly edges: readonly PlanEdge[] } {
+export function buildGraph(drafts: readonly DraftNode[], pipelineParallelism: number): Graph {
   const sides = sidePorts(drafts);
-  const inputs = new Map(drafts.map(draft => [draft, portsOf(draft.input, sides)]));
-  const sorted = inOrder(drafts, draft => inputs.get(draft)!.map(port => port.node)).order;
+  const inputs = new Map(
+    drafts.map(draft => [draft, [...inputsOf(draft.input, 0, sides), ...inputsOf(draft.right, 1, sides)]]),
+  );
+  const sorted = inOrder(drafts, draft => inputs.get(draft)!.map(input => input.node)).order;
   const ids = new Map(sorted.map((draft, id) => [draft, id]));
   const parallelism = new Map<DraftNode, number>();
   for (const draft of sorted) {
-    const before = inputs.get(draft)!.map(port => parallelism.get(port.node)!);
-    parallelism.set(draft, parallelismOf(draft, before, pipelineParallelism));
+    const left = inputs.get(draft)!.filter(input => input.side === 0);
+    const before = left.map(input => parallelism.get(input.node)!);
+    parallelism.set(draft, draft.single ? 1 : parallelismOf(draft, before, pipelineParallelism));
   }
+  const nodes = sorted.map((draft, id) => nodeOf(draft, id, parallelism.get(draft)!));
   return {
-    nodes: sorted.map((draft, id) => nodeOf(draft, id, parallelism.get(draft)!)),
+    nodes,
     edges: sorted.flatMap((draft, to) =>
-      inputs.get(draft)!.map(({ node, port }) => ({
+      inputs.get(draft)!.map(({ node, port, feed, side }) => ({
         from: ids.get(node)!,
         port,
         to,
-        input: 0,
-        partition: partitionOf(draft, parallelism.get(node)!, parallelism.get(draft)!),
+        input: side,
+        partition: partitionOf(feed, parallelism.get(node)!, parallelism.get(draft)!),
       })),
     ),
+    gathered: sorted.flatMap((draft, id) => {
+      const subtasks = Math.max(
+        draft.parallelism ?? 1,
+        ...inputs.get(draft)!.map(({ node }) => parallelism.get(node)!),
+      );
+      return draft.single && subtasks > 1 ? [{ node: nodes[id]!, subtasks }] : [];
+    }),
   };
 }
 
@@ -52,22 +78,28 @@ function sidePorts(drafts: readonly DraftNode[]): ReadonlyMap<string, readonly P
   return sides;
 }
 
-const portsOf = (feed: Feed | null, sides: ReadonlyMap<string, readonly Port[]>): readonly Port[] =>
-  (feed?.refs ?? []).flatMap(ref => ("side" in ref ? (sides.get(ref.side) ?? []) : [ref]));
+function inputsOf(
+  feed: Feed | null,
+  side: 0 | 1,
+  sides: ReadonlyMap<string, readonly Port[]>,
+): readonly Input[] {
+  if (feed === null) return [];
+  const ports = feed.refs.flatMap(ref => ("side" in ref ? (sides.get(ref.side) ?? []) : [ref]));
+  return ports.map(port => ({ ...port, feed, side }));
+}
 
-/** The pipeline's parallelism holds after an exchange; elsewhere an operator runs where its input does. */
+/** The pipeline's parallelism holds after an exchange; elsewhere an operator runs where its (left) input does. */
 function parallelismOf(draft: DraftNode, inputs: readonly number[], pipeline: number): number {
-  if (draft.single) return 1;
   if (draft.parallelism !== null) return draft.parallelism;
   if (draft.input === null) return 1;
-  if (draft.input.key !== null || draft.input.rebalance) return pipeline;
+  if (draft.input.key !== null || draft.input.exchange !== null) return pipeline;
   return Math.max(1, ...inputs);
 }
 
-function partitionOf(draft: DraftNode, from: number, to: number): Partition {
-  const feed = draft.input!;
+function partitionOf(feed: Feed, from: number, to: number): Partition {
   if (feed.key !== null) return { kind: "hash", key: feed.key.fn };
-  return feed.rebalance || from !== to ? { kind: "rebalance" } : { kind: "forward" };
+  if (feed.exchange === "broadcast") return { kind: "broadcast" };
+  return feed.exchange === "rebalance" || from !== to ? { kind: "rebalance" } : { kind: "forward" };
 }
 
 const nodeOf = (draft: DraftNode, id: number, parallelism: number): PlanNode => ({

@@ -5,6 +5,7 @@ import { HIGHEST_MAX_PARALLELISM } from "../../plan/key-groups.ts";
 import { withOrder } from "../../plan/order.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Settings } from "../../plan/settings.ts";
+import { withTtlDomains } from "../../plan/watermarks.ts";
 import type { Json } from "../../values/type.ts";
 import { inOrder } from "../check-order.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -13,7 +14,7 @@ import type { Model } from "../model.ts";
 import type * as s from "../syntax.ts";
 import { type Context, createContext } from "./context.ts";
 import { type FlowDecl, type Flows, lowerDeclaration } from "./flows.ts";
-import { buildGraph } from "./graph.ts";
+import { buildGraph, type Gathered } from "./graph.ts";
 import { readOverrides } from "./overrides.ts";
 import { lowerParams } from "./params.ts";
 import { streamsReadBy } from "./reads.ts";
@@ -41,7 +42,8 @@ export function lower(model: Model, pipeline: string, options: LowerOptions = {}
   if (declaration === undefined) return { plan: null, diagnostics: [noSuchPipeline(model, pipeline)] };
   const c = createContext(model, declaration);
   const plan = guarded(c, () => lowerPipeline(c, options));
-  return { plan: c.diagnostics.length > 0 ? null : plan, diagnostics: c.diagnostics };
+  const failed = c.diagnostics.some(({ severity }) => severity === "error");
+  return { plan: failed ? null : plan, diagnostics: c.diagnostics };
 }
 
 /** Checking goes less deep than lowering: an expression may be too deep only for this (W0240). */
@@ -67,9 +69,11 @@ function lowerPipeline(c: Context, options: LowerOptions): Plan {
   const written = lowerSettings(c, params, overrides);
   const settings =
     options.parallelism === undefined ? written : { ...written, parallelism: options.parallelism };
-  const flows: Flows = { c, params, nodes: [], feeds: new Map() };
+  c.params.push(...params);
+  const { externTimeoutMs } = settings;
+  const flows: Flows = { c, params, nodes: [], feeds: new Map(), externTimeoutMs };
   for (const each of inDependencyOrder(c)) lowerDeclaration(flows, each);
-  const graph = buildGraph(flows.nodes, settings.parallelism);
+  const { nodes, edges, gathered } = buildGraph(flows.nodes, settings.parallelism);
   const plan: Plan = {
     name: c.pipeline.name.text,
     files: c.files,
@@ -78,10 +82,12 @@ function lowerPipeline(c: Context, options: LowerOptions): Plan {
     params,
     functions: c.functions.map(fn => fn!),
     externs: c.externs,
-    ...graph,
+    nodes,
+    edges,
   };
   checkParallelism(c, plan, settings);
-  return withOrder(plan);
+  hintAtGathering(c, plan, gathered);
+  return withOrder(withTtlDomains(plan));
 }
 
 /** Sources, streams and sinks in the order of the text, but for streams that are read before they are written. */
@@ -97,5 +103,14 @@ function checkParallelism(c: Context, plan: Plan, { maxParallelism }: Settings):
     const { start, end, file } = plan.sites[node.site]!;
     const args = { operator: node.uid, parallelism: String(node.parallelism), maximum: String(maximum) };
     c.diagnostics.push(report("W0485", plan.files[file]!, { start, end }, args));
+  }
+}
+
+/** Without a key one subtask sees everything, whatever the parallelism before it. */
+function hintAtGathering(c: Context, plan: Plan, gathered: readonly Gathered[]): void {
+  for (const { node, subtasks } of gathered) {
+    const { start, end, file } = plan.sites[node.site]!;
+    const args = { operator: node.uid, kind: node.operator.kind, subtasks: String(subtasks) };
+    c.diagnostics.push(report("W0508", plan.files[file]!, { start, end }, args));
   }
 }

@@ -27,12 +27,19 @@ export function createPorts(c: Context, main: Type): Ports {
   return { portOf, sideOutputs };
 }
 
+/** The port of X in `to(X)`. */
+export function sidePort(node: s.ExprNode, ports: Ports): number {
+  if (node.kind === "Paren") return sidePort(node.inner, ports);
+  const target = node.kind === "Call" ? node.args[0]?.value : undefined;
+  return target?.kind === "NameExpr"
+    ? ports.portOf(target.name).port
+    : unexpected(node, "the name of a side output");
+}
+
 /** `fail`, `skip` or `to(X)`. */
 export function lowerOnError(node: s.ExprNode | undefined, ports: Ports): PlanNode["onError"] {
   if (node === undefined) return { kind: "fail" };
   if (node.kind === "Paren") return lowerOnError(node.inner, ports);
   if (node.kind === "NameExpr") return { kind: node.name.text === "skip" ? "skip" : "fail" };
-  const target = node.kind === "Call" ? node.args[0]?.value : undefined;
-  if (target?.kind !== "NameExpr") return unexpected(node, "onError");
-  return { kind: "to", port: ports.portOf(target.name).port };
+  return { kind: "to", port: sidePort(node, ports) };
 }

@@ -1,23 +1,18 @@
 // `process { state … on … }`: states with their initial values, handlers as bodies that share states and ports.
 
-import type { HandlerSpec, OperatorSpec, PlanParam, StateSpec } from "../../plan/plan.ts";
-import type { Json, Type } from "../../values/type.ts";
-import { TIMESTAMP } from "../../values/type.ts";
+import type { HandlerSpec, ProcessSpec, StateSpec } from "../../plan/plan.ts";
+import { type Json, TIMESTAMP, type Type } from "../../values/type.ts";
+import { STATE_OPTIONS } from "../operators-table.ts";
 import type * as s from "../syntax.ts";
+import { bindArguments } from "./arguments.ts";
 import { bodyIn } from "./calls.ts";
-import { numberOf } from "./constants.ts";
 import { type Context, siteOf, unexpected } from "./context.ts";
-import type { Ports } from "./ports.ts";
 import { createScope, declare, type Scope } from "./scope.ts";
+import type { Step } from "./stages.ts";
 import { lowerBlock } from "./statements.ts";
+import { lowerTtl } from "./ttl.ts";
 
-export function lowerProcess(
-  c: Context,
-  params: readonly PlanParam[],
-  stage: s.StageNode,
-  element: Type,
-  ports: Ports,
-): OperatorSpec {
+export function lowerProcess({ c, stage, input, right, ports }: Step): ProcessSpec {
   const members = stage.body?.members ?? [];
   const declared = members.filter(member => member.kind === "State");
   const states = new Map(
@@ -26,21 +21,22 @@ export function lowerProcess(
   const handlers = members.filter(member => member.kind === "Handler");
   return {
     kind: "process",
-    states: declared.map(state => lowerState(c, params, state)),
+    states: declared.map(state => lowerState(c, state)),
     handlers: handlers.map(handler =>
-      lowerHandler(c, handler, element, createScope({ states, portOf: ports.portOf })),
+      lowerHandler(c, handler, { input, right }, createScope({ states, portOf: ports.portOf })),
     ),
+    ...(input.connected?.first ? { rightFirst: true } : {}),
   };
 }
 
-function lowerState(c: Context, params: readonly PlanParam[], state: s.StateDecl): StateSpec {
+function lowerState(c: Context, state: s.StateDecl): StateSpec {
   const type = c.model.typeOfNode(state.type);
-  const ttl = state.options.find(option => option.name?.text === "ttl");
   return {
     name: state.name.text,
     type,
     initial: state.initial === null ? emptyOf(type) : (c.model.constantOf(state.initial) ?? emptyOf(type)),
-    ttlMs: ttl === undefined ? null : numberOf(c, params, ttl.value),
+    ttl: lowerTtl(c, bindArguments(state.options, []), STATE_OPTIONS),
+    broadcast: state.broadcast,
     site: siteOf(c, state),
   };
 }
@@ -48,16 +44,27 @@ function lowerState(c: Context, params: readonly PlanParam[], state: s.StateDecl
 /** Lists and maps start empty (a map's constant is a list of entries), `T?` starts as null. */
 const emptyOf = (type: Type): Json => (type.kind === "list" || type.kind === "map" ? [] : null);
 
-const EVENTS = { record: "record", timer: "timer", processingTimer: "processingTimer" } as const;
+type Inputs = Pick<Step, "input" | "right">;
 
-function lowerHandler(c: Context, handler: s.HandlerDecl, element: Type, scope: Scope): HandlerSpec {
-  const { event } = handler;
-  if (event === "left" || event === "right") return unexpected(handler, "a process with one input");
-  const parameter = declare(scope, handler.parameter, event === "record" ? element : TIMESTAMP);
+function lowerHandler(c: Context, handler: s.HandlerDecl, inputs: Inputs, scope: Scope): HandlerSpec {
+  const parameter = declare(scope, handler.parameter, parameterType(handler, inputs));
   return {
-    on: EVENTS[event],
+    on: handler.event,
     parameter,
     body: lowerBlock(bodyIn(c, scope), handler.body),
     site: siteOf(c, handler),
   };
+}
+
+function parameterType(handler: s.HandlerDecl, { input, right }: Inputs): Type {
+  switch (handler.event) {
+    case "record":
+    case "left":
+      return input.element;
+    case "right":
+      return right?.element ?? unexpected(handler, "a process with one input");
+    case "timer":
+    case "processingTimer":
+      return TIMESTAMP;
+  }
 }

@@ -3,18 +3,14 @@
 import type { Model } from "../model.ts";
 import type * as s from "../syntax.ts";
 
-export function streamsReadBy(model: Model, flow: s.FlowNode): readonly (s.SourceDecl | s.StreamDecl)[] {
-  const args = flow.stages.flatMap(stage => stage.args.map(arg => arg.value));
-  return [
-    ...readBy(model, flow.head),
-    ...args.flatMap(value => (value.kind === "Flow" ? streamsReadBy(model, value) : [])),
-  ];
-}
+type Read = s.SourceDecl | s.StreamDecl;
 
-function readBy(
-  model: Model,
-  node: s.FlowNode["head"] | s.ExprNode,
-): readonly (s.SourceDecl | s.StreamDecl)[] {
+export const streamsReadBy = (model: Model, flow: s.FlowNode): readonly Read[] => [
+  ...readBy(model, flow.head),
+  ...flow.stages.flatMap(stage => stage.args.flatMap(arg => readBy(model, arg.value))),
+];
+
+function readBy(model: Model, node: s.FlowNode["head"] | s.ExprNode): readonly Read[] {
   switch (node.kind) {
     case "Flow":
       return streamsReadBy(model, node);

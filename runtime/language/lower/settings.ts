@@ -7,11 +7,15 @@ import {
   DEFAULT_CHECKPOINT,
   DEFAULT_EXPONENTIAL_DELAY,
   DEFAULT_EXTERN_TIMEOUT_MS,
+  DEFAULT_FAILURE_RATE,
   DEFAULT_FIXED_DELAY,
   defaultRestart,
   type RestartSettings,
   type Settings,
 } from "../../plan/settings.ts";
+import { report } from "../diagnostics.ts";
+import { SETTING } from "../settings-table.ts";
+import { minimumText } from "../signatures.ts";
 import type * as s from "../syntax.ts";
 import { bindArguments } from "./arguments.ts";
 import { constantOf, numberOf } from "./constants.ts";
@@ -36,7 +40,7 @@ export function lowerSettings(c: Context, params: readonly PlanParam[], override
     text: node => textOf(constantOf(c, params, node)),
     number: (path, otherwise) => {
       const node = given.get(path);
-      return node === undefined ? otherwise : numberOf(c, params, node);
+      return node === undefined ? otherwise : settingNumber(c, params, node, path);
     },
   };
   const checkpoint = checkpointOf(reader);
@@ -48,6 +52,17 @@ export function lowerSettings(c: Context, params: readonly PlanParam[], override
     restart: restartOf(reader, checkpoint.enabled),
     site: siteOf(c, c.pipeline.name),
   };
+}
+
+/** W0312 where a param makes it less than is allowed. */
+function settingNumber(c: Context, params: readonly PlanParam[], node: s.ExprNode, path: string): number {
+  const value = numberOf(c, params, node);
+  const entry = SETTING.get(path);
+  if (entry !== undefined && entry.minimum !== null && value < entry.minimum) {
+    const minimum = minimumText(entry, entry.minimum);
+    c.diagnostics.push(report("W0312", c.model.moduleOf(node).path, node, { name: path, minimum }));
+  }
+  return value;
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
@@ -128,6 +143,13 @@ function restartOf(reader: Reader, checkpointing: boolean): RestartSettings {
         jitter: number("jitter", DEFAULT_EXPONENTIAL_DELAY.jitter),
         resetAfterMs: number("resetAfter", DEFAULT_EXPONENTIAL_DELAY.resetAfterMs),
         attempts: number("attempts", DEFAULT_EXPONENTIAL_DELAY.attempts),
+      };
+    case "failureRate":
+      return {
+        kind: "failureRate",
+        max: number("max", DEFAULT_FAILURE_RATE.max),
+        perMs: number("per", DEFAULT_FAILURE_RATE.perMs),
+        delayMs: number("delay", DEFAULT_FAILURE_RATE.delayMs),
       };
     default:
       return defaultRestart(checkpointing);

@@ -1,6 +1,7 @@
 // Names by which state finds its operator again: what the person wrote after `as`, else the declaration's name for
 // what it is about, else a number among the operators of that declaration, so that edits elsewhere change nothing.
 
+import { everyStage } from "../flow-stages.ts";
 import { OPERATOR } from "../operators-table.ts";
 import type * as s from "../syntax.ts";
 
@@ -22,10 +23,8 @@ export function namingOf(declaration: s.SourceDecl | s.StreamDecl | s.SinkDecl):
   };
 }
 
-function unnamedStateful(flow: s.FlowNode): number {
-  const own = flow.stages.filter(stage => stage.as === null && isStateful(stage)).length;
-  return flow.head.kind === "Flow" ? own + unnamedStateful(flow.head) : own;
-}
+const unnamedStateful = (flow: s.FlowNode): number =>
+  [...everyStage(flow)].filter(stage => stage.as === null && isStateful(stage)).length;
 
 export const isStateful = (stage: s.StageNode): boolean => OPERATOR.get(stage.name.text)?.stateful ?? false;
 

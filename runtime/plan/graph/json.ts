@@ -1,6 +1,7 @@
 // A plan's graph as JSON for scripts: the picture's words, with the types of the streams beside them.
 
 import type { Deployment } from "../deployment.ts";
+import { guarantees } from "../guarantee.ts";
 import type { Plan } from "../plan.ts";
 import { pictureOf } from "./picture.ts";
 
@@ -17,6 +18,16 @@ export function toGraphJson(plan: Plan, deployment: Deployment): string {
       task: chain,
       output: plan.nodes[id]!.output,
       key: plan.nodes[id]!.keyType,
+    })),
+    guarantees: guarantees(plan).map(({ node: _, ...each }) => ({
+      ...each,
+      reasons: each.reasons.map(({ about, weakens, text, node, setting }) => ({
+        about,
+        weakens,
+        text,
+        operator: node === null ? null : uid(node),
+        setting,
+      })),
     })),
     tasks: deployment.chains.map(({ name, parallelism }) => ({ name, parallelism })),
     edges: picture.arrows.map((arrow, i) => ({

@@ -2,8 +2,11 @@
 // with its words. Every format says the same because all read this. Knows no coordinates and no syntax.
 
 import type { Deployment } from "../deployment.ts";
+import { type Guarantee, guarantees, guaranteeText } from "../guarantee.ts";
 import type { OrderClass, Partition, Plan, PlanEdge, PlanNode } from "../plan.ts";
+import { keepsState } from "../stateful.ts";
 import { exprText } from "./expr-text.ts";
+import { operatorText } from "./operator-text.ts";
 
 export interface Box {
   readonly id: number;
@@ -15,6 +18,8 @@ export interface Box {
   readonly parallelism: number;
   readonly order: OrderClass;
   readonly orderReason: string;
+  /** Of a sink: what a failure may do to its output. */
+  readonly guarantee: Guarantee | null;
   /** Index of its chain. */
   readonly chain: number;
 }
@@ -22,7 +27,7 @@ export interface Box {
 export interface Arrow {
   readonly from: number;
   readonly to: number;
-  /** How records are shared out: `by key tx.account`, `in turn`, `to all`; "" for forward. */
+  /** How records are shared out: `by key tx.account`, `in turn`, `to all`, "" for forward; and which side is `right`. */
   readonly label: string;
   /** Name of the side output, null for the main one. */
   readonly side: string | null;
@@ -41,46 +46,33 @@ export function pictureOf(plan: Plan, deployment: Deployment): Picture {
     deployment.chains.flatMap(chain => chain.nodes.map(node => [node, chain.index] as const)),
   );
   const links = new Set(deployment.links.map(link => link.edge));
+  const promised = new Map(guarantees(plan).map(each => [each.node, each.guarantee]));
   return {
     title: plan.name,
-    boxes: plan.nodes.map(node => boxOf(plan, node, chainOf.get(node.id)!)),
+    boxes: plan.nodes.map(node => boxOf(plan, node, chainOf.get(node.id)!, promised.get(node.id) ?? null)),
     arrows: plan.edges.map((edge, index) => arrowOf(plan, edge, !links.has(index))),
   };
 }
 
-const boxOf = (plan: Plan, node: PlanNode, chain: number): Box => ({
+const boxOf = (plan: Plan, node: PlanNode, chain: number, guarantee: Guarantee | null): Box => ({
   id: node.id,
   uid: node.uid,
-  what: whatOf(plan, node),
+  what: operatorText(plan, node.operator),
   role: node.operator.kind === "source" || node.operator.kind === "sink" ? node.operator.kind : "operator",
-  stateful: ["process", "reduce", "aggregate"].includes(node.operator.kind),
+  stateful: keepsState(node.operator),
   parallelism: node.parallelism,
   order: node.order,
   orderReason: node.orderReason,
+  guarantee,
   chain,
 });
-
-function whatOf(plan: Plan, { operator }: PlanNode): string {
-  switch (operator.kind) {
-    case "source":
-    case "sink":
-      return operator.extern === undefined
-        ? operator.connector
-        : `extern ${plan.externs[operator.extern]!.name}`;
-    case "aggregate":
-    case "reduce":
-      return operator.window === null
-        ? operator.kind
-        : `${operator.kind} in window(${operator.window.kind}())`;
-    default:
-      return operator.kind;
-  }
-}
 
 const arrowOf = (plan: Plan, edge: PlanEdge, chained: boolean): Arrow => ({
   from: edge.from,
   to: edge.to,
-  label: partitionText(edge.partition),
+  label: [edge.input === 1 ? "right" : "", partitionText(edge.partition)]
+    .filter(text => text !== "")
+    .join(", "),
   side: edge.port === 0 ? null : plan.nodes[edge.from]!.sideOutputs[edge.port - 1]!.name,
   chained,
 });
@@ -111,9 +103,9 @@ const ORDER_TEXT: Readonly<Record<OrderClass, string>> = {
 
 export const orderText = (order: OrderClass): string => ORDER_TEXT[order];
 
-/** The lines of a box: uid, what it is with its parallelism, order class. */
+/** The lines of a box: uid, what it is with its parallelism, order class with the guarantee of a sink. */
 export const boxLines = (box: Box): readonly [string, string, string] => [
   box.uid,
   `${box.what} · parallelism ${box.parallelism}`,
-  orderText(box.order),
+  box.guarantee === null ? orderText(box.order) : `${orderText(box.order)} · ${guaranteeText(box.guarantee)}`,
 ];

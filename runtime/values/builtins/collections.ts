@@ -39,7 +39,7 @@ export const COLLECTIONS: readonly Builtin[] = [
     "contains",
     { entries: map(K, V), key: K },
     BOOL,
-    'Whether a map has an entry under a key.\n\n`contains(seen, "a")` is `true` after `seen["a"] = 1`.',
+    'Whether a map has an entry under a key.\n\n`contains(put(emptyMap(), "a", 1), "a")` is `true`.',
     (entries: Dictionary, key: MapKey) => entries.has(key),
   ),
   builtin(
@@ -53,7 +53,7 @@ export const COLLECTIONS: readonly Builtin[] = [
     "put",
     { entries: map(K, V), key: K, value: orNull(V) },
     map(K, V),
-    "A new map with this entry changed or added, or without it if the value is null; the old one stays as it is.\n\n`seen = put(seen, user, 1)` is what `seen[user] = 1` means.",
+    'A new map with this entry changed or added, or without it if the value is null; the old one stays as it is.\n\nFor a variable, `seen = put(seen, user, 1)` may be written `seen[user] = 1`.\n\n`put(emptyMap(), "a", 1)["a"]` is `1`.',
     put,
   ),
   builtin(
@@ -67,7 +67,7 @@ export const COLLECTIONS: readonly Builtin[] = [
     "size",
     { entries: map(K, V) },
     INT,
-    "How many entries a map has.",
+    'How many entries a map has.\n\n`size(put(emptyMap(), "a", 1))` is `1`.',
     (entries: Dictionary) => entries.size,
   ),
   builtin(
@@ -88,21 +88,21 @@ export const COLLECTIONS: readonly Builtin[] = [
     "filter",
     { entries: map(K, V), keep: func([K, V], BOOL) },
     map(K, V),
-    "The entries of a map for which the condition holds.\n\n`filter(totals, (user, total) => total > 0.0)`",
+    'The entries of a map for which the condition holds.\n\n`size(filter(put(emptyMap(), "a", 1), (k, v) => v > 1))` is `0`.',
     filterEntries,
   ),
   builtin(
     "keys",
     { entries: map(K, V) },
     list(K),
-    "The keys of a map, in the order in which they came.",
+    'The keys of a map, in the order in which they came.\n\n`keys(put(emptyMap(), "a", 1))` is `["a"]`.',
     (entries: Dictionary) => [...entries.keys()],
   ),
   builtin(
     "values",
     { entries: map(K, V) },
     list(V),
-    "The values of a map, in the order in which their keys came.",
+    'The values of a map, in the order in which their keys came.\n\n`values(put(emptyMap(), "a", 1))` is `[1]`.',
     (entries: Dictionary) => [...entries.values()],
   ),
 ];

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DIAGNOSTICS, diagnosticsPage, explain } from "../../../runtime/language/diagnostics.ts";
-import { checkFiles, checkText, shown, split } from "./markers.ts";
+import { allDiagnostics, checkFiles, checkText, shown, split } from "./markers.ts";
 
 const folder = new URL("./cases/", import.meta.url);
 const cases = readdirSync(folder)
@@ -13,9 +13,11 @@ const cases = readdirSync(folder)
 describe("a file says what is wrong with it", () => {
   test.each(cases)("$name", ({ text, expected }) => {
     const model = checkText(text);
-    expect(model.diagnostics.map(diagnostic => shown(model, diagnostic)).sort()).toEqual(
-      [...expected].sort(),
-    );
+    expect(
+      allDiagnostics(model)
+        .map(diagnostic => shown(model, diagnostic))
+        .sort(),
+    ).toEqual([...expected].sort());
   });
 });
 
@@ -65,16 +67,24 @@ describe("several files", () => {
     expect(codes(files)).toEqual([]);
   });
 
+  test("what is imported and not used is told of", () => {
+    const files = {
+      "a.weir": 'import { f, g } from "./b.weir"\n\nfn h() = g()\n',
+      "b.weir": "fn f() = 1\nfn g() = 2\n",
+    };
+    expect(codes(files)).toEqual(["a.weir W0525"]);
+  });
+
   test("a diagnostic of an imported file stands in that file", () => {
-    expect(codes({ "a.weir": 'import { f } from "./b.weir"\n', "b.weir": "fn f() = g()\n" })).toEqual([
-      "b.weir W0104",
-    ]);
+    expect(
+      codes({ "a.weir": 'import { f } from "./b.weir"\n\nfn h() = f()\n', "b.weir": "fn f() = g()\n" }),
+    ).toEqual(["b.weir W0104"]);
   });
 });
 
 describe("the table of diagnostics", () => {
-  /** Reached elsewhere: by tests of the parser, of lowering, and by those above that need several files. */
-  const ELSEWHERE = /^W00|^W048|^W0107$|^W0108$|^W0240$/;
+  /** Reached elsewhere: by tests of the parser, of lowering, of snapshots, and by those above that need several files. */
+  const ELSEWHERE = /^W00|^W048|^W06|^W0107$|^W0108$|^W0240$|^W0525$/;
 
   test("every code of the checker is reached by a case", () => {
     const reached = new Set(cases.flatMap(each => each.expected.map(line => line.split(" ")[1])));
@@ -84,7 +94,7 @@ describe("the table of diagnostics", () => {
 
   test("no message has a hole left", () => {
     const open = cases
-      .flatMap(each => checkText(each.text).diagnostics)
+      .flatMap(each => allDiagnostics(checkText(each.text)))
       .filter(each => /\{\w+\}/.test(each.message));
     expect(open.map(each => each.message)).toEqual([]);
   });

@@ -5,8 +5,10 @@
 //
 // `// <-` stands for a place in the first two columns, where no caret fits.
 
+import { planDiagnostics } from "../../../runtime/language/analysis/analyse.ts";
 import { check } from "../../../runtime/language/check.ts";
 import type { Diagnostic } from "../../../runtime/language/diagnostic.ts";
+import { lower } from "../../../runtime/language/lower/lower.ts";
 import type { Model } from "../../../runtime/language/model.ts";
 import { lineOf } from "../../../runtime/language/position.ts";
 import { loadProgram } from "../../../runtime/language/program.ts";
@@ -51,6 +53,21 @@ export function shown(model: Model, diagnostic: Diagnostic): string {
 
 export const checkText = (text: string, path = "case.weir"): Model =>
   check(loadProgram(path, asked => (asked === path ? text : null)));
+
+/** All that is said of a program: by the checker, and where it finds no error, by lowering and of the plans. */
+export function allDiagnostics(model: Model): readonly Diagnostic[] {
+  if (model.diagnostics.some(each => each.severity === "error")) return model.diagnostics;
+  const ofPlans = model.pipelines.flatMap(({ name }) => {
+    const { plan, diagnostics } = lower(model, name.text);
+    return [...diagnostics, ...(plan === null ? [] : planDiagnostics(model, plan))];
+  });
+  const own = new Set(model.diagnostics.map(placed));
+  const more = new Map(ofPlans.map(each => [placed(each), each]));
+  return [...model.diagnostics, ...[...more].flatMap(([place, each]) => (own.has(place) ? [] : [each]))];
+}
+
+const placed = ({ path, start, end, code, message }: Diagnostic): string =>
+  `${path}:${start}:${end}:${code}:${message}`;
 
 /** A program of several files, by path; the first is the one that is checked. */
 export function checkFiles(files: Readonly<Record<string, string>>): Model {

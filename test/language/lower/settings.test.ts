@@ -79,11 +79,32 @@ describe("restart", () => {
       { ...DEFAULT_EXPONENTIAL_DELAY, initialMs: 2_000, multiplier: 2 },
     ],
     ["exponentialDelay(attempts: 5, jitter: 0.0)", { ...DEFAULT_EXPONENTIAL_DELAY, attempts: 5, jitter: 0 }],
+    ["failureRate()", { kind: "failureRate", max: 1, perMs: 60_000, delayMs: 1_000 }],
+    [
+      "failureRate(max: 3, per: 5min, delay: 10s)",
+      { kind: "failureRate", max: 3, perMs: 300_000, delayMs: 10_000 },
+    ],
   ];
   it.each(cases)("%s", (text, restart) => {
     expect(settingsOf(pipeline(`restart: ${text}`)).restart).toEqual(restart);
     expect(settingsOf(pipeline(), { restart: text }).restart).toEqual(restart);
   });
+});
+
+it("params say settings too, within their bounds", () => {
+  const text = pipeline(
+    "param width: int = 4",
+    "param pause: duration",
+    "parallelism: width",
+    "checkpoint { interval: pause + 1s }",
+  );
+  const lowered = (pause: number, width: number) => lowerText(text, { params: { pause, width } });
+  const { settings } = lowered(500, 2).plan!;
+  expect([settings.parallelism, settings.checkpoint.intervalMs]).toEqual([2, 1_500]);
+  expect(lowered(-1_000, 0).diagnostics.map(each => each.message)).toEqual([
+    "`checkpoint.interval` is at least 1ms.",
+    "`parallelism` is at least 1.",
+  ]);
 });
 
 describe("--set", () => {

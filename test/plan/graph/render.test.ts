@@ -56,11 +56,11 @@ flowchart TD
   subgraph chain0[" "]
     n0(["text<br/>readText · parallelism 1<br/>in sequence"])
     n1["words/flatMap#35;1<br/>map · parallelism 1<br/>in sequence"]
-    n4[/"errors<br/>writeText · parallelism 1<br/>in sequence"/]
+    n4[/"errors<br/>writeText · parallelism 1<br/>in sequence · exactly once"/]
   end
   subgraph chain1[" "]
     n2["counts<br/>aggregate in window(global()) · parallelism 2<br/>in sequence per key"]
-    n3[/"out<br/>writeText · parallelism 2<br/>in sequence per key"/]
+    n3[/"out<br/>writeText · parallelism 2<br/>in sequence per key · exactly once"/]
   end
   n0 --> n1
   n1 -->|"by key line"| n2

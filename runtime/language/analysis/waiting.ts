@@ -1,0 +1,50 @@
+// What waits for ever or is kept for ever: windows without watermarks, windows of everything over inputs without end,
+// and state that nothing removes.
+
+import { neverFiring, type Waiting, withoutWatermarks } from "../../plan/event-time.ts";
+import { growth } from "../../plan/growth.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { report } from "../diagnostics.ts";
+import { named, placeOf, placeOfNode, related, type Subject } from "./subject.ts";
+
+export function eventTimeDiagnostics(subject: Subject): readonly Diagnostic[] {
+  return [
+    ...withoutWatermarks(subject.plan).map(each =>
+      waits(subject, "W0535", each, "no watermarks come from here"),
+    ),
+    ...neverFiring(subject.plan).map(each => waits(subject, "W0536", each, "this has no end of its own")),
+  ];
+}
+
+function waits(
+  subject: Subject,
+  code: string,
+  { node, what, then, sources }: Waiting,
+  message: string,
+): Diagnostic {
+  const { path, ...span } = placeOfNode(subject, node);
+  const names = named(sources.map(id => subject.plan.nodes[id]!.uid));
+  const places = sources.map(id => related(placeOfNode(subject, id), message));
+  return report(code, path, span, { what, then, sources: names }, places);
+}
+
+export function growthDiagnostics(subject: Subject): readonly Diagnostic[] {
+  const { plan } = subject;
+  return growth(plan).map(({ node, what, much, remedy, site, endless }) => {
+    const isState = site !== plan.nodes[node]!.site;
+    const { path, ...span } = isState ? stateName(subject, site) : placeOfNode(subject, node);
+    const sources = named(endless.map(id => plan.nodes[id]!.uid));
+    const places = endless.map(id => related(placeOfNode(subject, id), "this has no end of its own"));
+    return report("W0534", path, span, { what, much, remedy, sources }, places);
+  });
+}
+
+/** `state total` up to the name: the words before it say nothing of their own. */
+function stateName(subject: Subject, site: number) {
+  const { file, start, end } = subject.plan.sites[site]!;
+  const path = subject.plan.files[file]!;
+  if (path !== subject.module.path) return placeOf(subject, site);
+  const found = /^(?:broadcast\s+)?state\s+(\w+)/.exec(subject.module.text.slice(start, end));
+  if (found === null) return placeOf(subject, site);
+  return { path, start: start + found[0].length - found[1]!.length, end: start + found[0].length };
+}

@@ -1,0 +1,85 @@
+// Operators that wait for event time where none passes: no watermarks come, or the input never ends and only its end
+// would do. Pure; watermarks.ts says where watermarks are.
+
+import { isEndless } from "./connector-promises.ts";
+import { edgesInto } from "./edges.ts";
+import type { OperatorSpec, Plan, WindowSpec } from "./plan.ts";
+import { upstreamOf } from "./upstream.ts";
+import { watermarked } from "./watermarks.ts";
+
+export interface Waiting {
+  readonly node: number;
+  /** In the words of the program: `window(tumbling(…))`, `intervalJoin`. */
+  readonly what: string;
+  /** What comes of it: a clause. */
+  readonly then: string;
+  /** The sources to blame. */
+  readonly sources: readonly number[];
+}
+
+/** Windows and joins in event time before which some source has no watermarks: they end only with the input. */
+export function withoutWatermarks(plan: Plan): readonly Waiting[] {
+  const into = edgesInto(plan);
+  const has = watermarked(plan);
+  return plan.nodes.flatMap(node => {
+    const what = inEventTime(node.operator);
+    const open = into[node.id]!.filter(edge => !has[edge.from]);
+    if (what === null || open.length === 0) return [];
+    const from = open.map(edge => edge.from);
+    return [{ node: node.id, ...what, sources: blamed(plan, from, into, has) }];
+  });
+}
+
+type Into = ReturnType<typeof edgesInto>;
+
+/** Sources without watermarks, reached by ways on which nobody makes them. */
+function blamed(plan: Plan, from: readonly number[], into: Into, has: readonly boolean[]): readonly number[] {
+  const seen = new Set(from);
+  for (const id of seen) for (const edge of into[id]!) if (!has[edge.from]) seen.add(edge.from);
+  return [...seen].filter(id => plan.nodes[id]!.operator.kind === "source").sort((a, b) => a - b);
+}
+
+function inEventTime(operator: OperatorSpec): Pick<Waiting, "what" | "then"> | null {
+  switch (operator.kind) {
+    case "reduce":
+    case "aggregate":
+    case "topN":
+    case "sortBy":
+    case "join":
+      return ofWindow(operator.window);
+    case "intervalJoin":
+      return { what: "`intervalJoin`", then: "it keeps every record to the end of the input" };
+    default:
+      return null;
+  }
+}
+
+const ofWindow = (window: WindowSpec | null): Pick<Waiting, "what" | "then"> | null =>
+  window === null || window.kind === "global"
+    ? null
+    : { what: `\`${window.kind}\``, then: "nothing comes of it before the end of the input" };
+
+/** Global windows that fire only at the end of an input that has none. */
+export function neverFiring(plan: Plan): readonly Waiting[] {
+  const into = edgesInto(plan);
+  return plan.nodes.flatMap(node => {
+    if (!firesAtTheEnd(node.operator)) return [];
+    const sources = upstreamOf(into, node.id).filter(id => isEndless(plan, plan.nodes[id]!));
+    return sources.length === 0
+      ? []
+      : [{ node: node.id, what: "`global()`", then: "it fires only there", sources }];
+  });
+}
+
+function firesAtTheEnd(operator: OperatorSpec): boolean {
+  switch (operator.kind) {
+    case "reduce":
+    case "aggregate":
+    case "topN":
+    case "sortBy":
+    case "join":
+      return operator.window?.kind === "global" && operator.window.every === null;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,44 @@
+// Quick fixes, by the code of what is wrong. Each is a function from the diagnostic and its place to changes; one that
+// finds nothing to change offers nothing.
+
+import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
+import { type Action, type ActionPlace, editIn, fix } from "./action.ts";
+import { dataFixes } from "./action-fixes-data.ts";
+import { pipelineFixes } from "./action-fixes-pipelines.ts";
+import { valueFixes } from "./action-fixes-values.ts";
+import { pieceAt } from "./file-text.ts";
+import { nodesAt, spotAt } from "./locate.ts";
+
+/** A place within the piece the diagnostic stands in. */
+export type Fixer = (place: ActionPlace, diagnostic: Diagnostic) => readonly Action[];
+
+const FIXERS: ReadonlyMap<string, Fixer> = new Map([...valueFixes, ...pipelineFixes, ...dataFixes]);
+
+export function diagnosticFixes(place: ActionPlace, diagnostic: Diagnostic): readonly Action[] {
+  const here = { ...place, spot: spotOf(place, diagnostic) };
+  const local = {
+    ...diagnostic,
+    start: diagnostic.start - here.spot.piece.start,
+    end: diagnostic.end - here.spot.piece.start,
+  };
+  const specific = FIXERS.get(diagnostic.code)?.(here, local) ?? [];
+  return [...didYouMean(here, local), ...specific].map(action => ({ ...action, fixes: diagnostic }));
+}
+
+/** The innermost nodes around the whole of it. */
+function spotOf({ analysis }: ActionPlace, { start, end }: Diagnostic): ActionPlace["spot"] {
+  const piece = pieceAt(analysis.file, Math.max(start, 1));
+  if (end > piece.start + piece.module.text.length) return spotAt(analysis, start);
+  const offset = start - piece.start;
+  return { ...spotAt(analysis, start), piece, offset, nodes: nodesAt(piece.module, offset) };
+}
+
+/** What the message proposes instead of the word. */
+function didYouMean(place: ActionPlace, diagnostic: Diagnostic): readonly Action[] {
+  const proposed =
+    /Did you mean `([^`]+)`\?/.exec(diagnostic.message)?.[1] ??
+    /In Weir it is `([a-z]+)`\./.exec(diagnostic.message)?.[1];
+  if (proposed === undefined) return [];
+  const { start, end } = diagnostic;
+  return [fix(diagnostic, `Change to \`${proposed}\``, [editIn(place, start, end, proposed)])];
+}

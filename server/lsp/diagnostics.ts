@@ -1,0 +1,185 @@
+// Telling what is wrong: pushed right after an edit, or pulled by clients that ask. Open documents come first; what
+// only a plan can say, and programs that are not open, follow when nothing else is to do.
+
+import {
+  type Connection,
+  DocumentDiagnosticReportKind,
+  type Diagnostic as LspDiagnostic,
+  type WorkspaceDocumentDiagnosticReport,
+} from "vscode-languageserver/node";
+import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
+import { type Analysis, diagnosticsOf, placedIn } from "../ide/analysis.ts";
+import { hasErrors, isPlanned, pipelinesOf, planOf } from "../ide/plan-facts.ts";
+import { pathOf } from "./from-protocol.ts";
+import type { Session } from "./session.ts";
+import { toDiagnostic, uriOf } from "./to-protocol.ts";
+
+/** Pipelines that are lowered at once after an edit, so that hints do not flicker; more wait for an idle moment. */
+const AT_ONCE = 4;
+const IDLE_MS = 150;
+
+export class DiagnosticsFeed {
+  readonly #connection: Connection;
+  readonly #session: Session;
+  readonly #urgent = new Set<string>();
+  /** Results by analysis, so that unchanged ones are recognised. */
+  readonly #ids = new WeakMap<Analysis, string>();
+  readonly #told = new Set<string>();
+  #scheduled = false;
+  #idle: NodeJS.Timeout | null = null;
+  #count = 0;
+
+  constructor(connection: Connection, session: Session) {
+    this.#connection = connection;
+    this.#session = session;
+  }
+
+  get #pulled(): boolean {
+    return this.#session.client.textDocument?.diagnostic !== undefined;
+  }
+
+  /** The document changed: told as soon as all edits that have arrived are in. */
+  changed(path: string): void {
+    this.#urgent.add(path);
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => this.#flush());
+    }
+    this.#later();
+  }
+
+  /** Something beside the open documents changed. */
+  allChanged(): void {
+    for (const path of this.#session.workspace.openPaths()) this.changed(path);
+    if (this.#pulled && this.#session.client.workspace?.diagnostics?.refreshSupport)
+      this.#connection.languages.diagnostics.refresh();
+  }
+
+  closed(path: string): void {
+    this.#urgent.delete(path);
+    if (!this.#pulled) this.#send(path, []);
+    this.#later();
+  }
+
+  dispose(): void {
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#urgent.clear();
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const paths = [...this.#urgent];
+    this.#urgent.clear();
+    if (this.#pulled) return;
+    for (const path of paths) this.#publish(path, false);
+  }
+
+  #publish(path: string, thorough: boolean): void {
+    const { workspace, docs, fileOf } = this.#session;
+    const analysis = workspace.analysis(path);
+    if (analysis === null) {
+      this.#send(path, []);
+      return;
+    }
+    const found = diagnosticsFor(analysis, thorough);
+    this.#send(
+      path,
+      found.map(each => toDiagnostic(fileOf, analysis.file, each, docs)),
+    );
+  }
+
+  #send(path: string, diagnostics: LspDiagnostic[]): void {
+    if (diagnostics.length === 0 && !this.#told.has(path) && !this.#session.workspace.isOpen(path)) return;
+    if (diagnostics.length === 0) this.#told.delete(path);
+    else this.#told.add(path);
+    void this.#connection.sendDiagnostics({ uri: uriOf(path), diagnostics });
+  }
+
+  /** When the typing pauses: other open documents, which may import this one, then the rest of the workspace. */
+  #later(): void {
+    if (this.#pulled) return;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      const { workspace, configuration } = this.#session;
+      const paths = configuration.wholeWorkspace ? workspace.allPaths() : workspace.openPaths();
+      this.#inTurn([...paths]);
+    }, IDLE_MS);
+  }
+
+  /** One after the other, with room for requests between. */
+  #inTurn(paths: string[]): void {
+    const path = paths.shift();
+    this.#idle = null;
+    if (path === undefined) return;
+    const analysis = this.#session.workspace.analysis(path);
+    if (analysis !== null && planSome(analysis)) paths.unshift(path);
+    else this.#publish(path, true);
+    this.#idle = setTimeout(() => this.#inTurn(paths), 0);
+  }
+
+  // ---------------------------------------------------------------- pulled
+
+  pull(uri: string, previous: string | undefined) {
+    const { workspace, docs, fileOf } = this.#session;
+    const analysis = workspace.analysis(pathOf(uri));
+    if (analysis === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    const resultId = this.#idOf(analysis);
+    if (resultId === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+    const items = diagnosticsFor(analysis, true).map(each => toDiagnostic(fileOf, analysis.file, each, docs));
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
+  }
+
+  /** Every program, open or not; gives way to other requests, and ends where it is cancelled. */
+  async pullAll(
+    previous: ReadonlyMap<string, string>,
+    cancelled: () => boolean,
+  ): Promise<WorkspaceDocumentDiagnosticReport[]> {
+    const { workspace, configuration } = this.#session;
+    const reports: WorkspaceDocumentDiagnosticReport[] = [];
+    for (const path of configuration.wholeWorkspace ? workspace.allPaths() : workspace.openPaths()) {
+      if (cancelled()) break;
+      const uri = uriOf(path);
+      reports.push({
+        uri,
+        version: null,
+        ...this.pull(uri, previous.get(uri)),
+      } as WorkspaceDocumentDiagnosticReport);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    return reports;
+  }
+
+  #idOf(analysis: Analysis): string {
+    let id = this.#ids.get(analysis);
+    if (id === undefined) {
+      id = String(++this.#count);
+      this.#ids.set(analysis, id);
+    }
+    return id;
+  }
+}
+
+/** What the checker says, and what the plans of a program without errors add, each once and from top to bottom. */
+export function diagnosticsFor(analysis: Analysis, thorough: boolean): readonly Diagnostic[] {
+  const checked = diagnosticsOf(analysis);
+  if (hasErrors(analysis)) return checked;
+  const pipelines = pipelinesOf(analysis);
+  const missing = pipelines.filter(each => !isPlanned(each)).length;
+  const now = thorough || missing <= AT_ONCE ? pipelines : pipelines.filter(isPlanned);
+  const planned = now
+    .flatMap(each => planOf(analysis, each)?.diagnostics ?? [])
+    .map(each => placedIn(analysis, each))
+    .filter(each => each.path === analysis.file.path);
+  if (planned.length === 0) return checked;
+  const all = [...checked, ...planned];
+  const once = new Map(all.map(each => [`${each.start}:${each.end}:${each.code}:${each.message}`, each]));
+  return [...once.values()].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Plans some more pipelines; false when there are none left. */
+function planSome(analysis: Analysis): boolean {
+  if (hasErrors(analysis)) return false;
+  const missing = pipelinesOf(analysis).filter(each => !isPlanned(each));
+  for (const each of missing.slice(0, AT_ONCE)) planOf(analysis, each);
+  return missing.length > AT_ONCE;
+}
