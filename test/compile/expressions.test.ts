@@ -119,7 +119,7 @@ describe("values", () => {
       false,
     ],
   ];
-  test.each(cases)("%s", (_, expr, expected, value, type) => {
+  test.each(cases)("%s", (...[, expr, expected, value, type]) => {
     expect(evaluate(expr, value, type)).toEqual(expected);
   });
 });

@@ -44,19 +44,18 @@ const HOSTILE = [
   " ",
 ] as const;
 
-/** JavaScript words that the generators write, and members of values that they use. */
+/** The only words of JavaScript that stand free in a program: what could name something of the host is not among them. */
 const WORDS = new Set(
   `use strict const let function return if else for of in try catch throw switch case break new while true false null
-  undefined Math trunc Map get set has push slice split indexOf substring length size values own remove insert
-  epoch slots key sequence emit write canonical register cancel event processing watermark begin rollBack includes
-  startsWith endsWith trim callExtern now random process side fire type uid error handled yield`.split(/\s+/),
+  undefined yield Math Map`.split(/\s+/),
 );
 
-/** Every word of a program outside its string literals. */
+/** Every free word of a program: outside string literals, no member of a value, no name of a property. */
 function wordsOf(text: string): readonly string[] {
   const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   expect(bare).not.toMatch(/[`'\\\u0080-\uffff]/);
-  return bare.match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const free = bare.replace(/\.\s*[A-Za-z_$][\w$]*/g, "").replace(/([{,]\s*)[A-Za-z]\w*(?=:)/g, "$1");
+  return free.match(/[A-Za-z_$][\w$]*/g) ?? [];
 }
 
 const isOurs = (word: string): boolean =>
