@@ -119,9 +119,12 @@ describe("values", () => {
       false,
     ],
   ];
-  test.each(cases)("%s", (...[, expr, expected, value, type]) => {
-    expect(evaluate(expr, value, type)).toEqual(expected);
-  });
+  test.each([...cases])(
+    "%s",
+    (_name: string, expr: Expr, expected: unknown, value?: unknown, type?: Type) => {
+      expect(evaluate(expr, value, type)).toEqual(expected);
+    },
+  );
 });
 
 describe("failures", () => {
