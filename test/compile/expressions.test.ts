@@ -119,12 +119,9 @@ describe("values", () => {
       false,
     ],
   ];
-  test.each([...cases])(
-    "%s",
-    (_name: string, expr: Expr, expected: unknown, value?: unknown, type?: Type) => {
-      expect(evaluate(expr, value, type)).toEqual(expected);
-    },
-  );
+  for (const [name, expr, expected, value, type] of cases) {
+    test(name, () => expect(evaluate(expr, value, type)).toEqual(expected));
+  }
 });
 
 describe("failures", () => {
