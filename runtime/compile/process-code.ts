@@ -11,6 +11,7 @@ import { initialOf } from "./layouts.ts";
 import { scalarLiteral } from "./literals.ts";
 import type { OperatorWriter } from "./operator-writer.ts";
 import { statements } from "./statements.ts";
+import { later } from "./support.ts";
 import type { Body, Frame, StateCode } from "./writer.ts";
 
 type ProcessSpec = Extract<OperatorSpec, { kind: "process" }>;
@@ -27,7 +28,7 @@ export function processFunctions(writer: OperatorWriter, operator: ProcessSpec):
 }
 
 function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec): string {
-  const body = handlerBody(writer, operator, "$ts");
+  const body = handlerBody(writer, operator, "$ts", null);
   const key = writer.keyLine(body);
   body.names.set(handler.parameter.id, "$v");
   const code = statements(handler.body, body);
@@ -43,7 +44,7 @@ function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: Handle
 function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec): string {
   const event = handler.on === "timer";
   const stamp = event ? "$ts" : String(NO_TIMESTAMP);
-  const body = handlerBody(writer, operator, stamp);
+  const body = handlerBody(writer, operator, stamp, event ? "event" : "processing");
   body.names.set(handler.parameter.id, "$ts");
   const code = statements(handler.body, body);
   const lines = [
@@ -84,7 +85,13 @@ function flushFunction(writer: OperatorWriter): string {
   return writer.text(flushName(writer), "$out, $ts", loop);
 }
 
-function handlerBody(writer: OperatorWriter, operator: ProcessSpec, stamp: string): Body {
+/** `handled`: whose timers the handler handles; null for one of records. */
+function handlerBody(
+  writer: OperatorWriter,
+  operator: ProcessSpec,
+  stamp: string,
+  handled: "event" | "processing" | null,
+): Body {
   const timers = writer.program.value(writer.state.timers);
   const frame: Partial<Frame> = {
     states: new SlotCode(writer, operator.states),
@@ -95,7 +102,8 @@ function handlerBody(writer: OperatorWriter, operator: ProcessSpec, stamp: strin
       const canonical = writer.program.value(writer.state.store);
       const owner = cancel ? "" : "$c, ";
       const verb = cancel ? "cancel" : "register";
-      return `${timers}.${domain}.${verb}(${owner}${canonical}.canonical($key), ${at}, ${writer.undo});`;
+      const when = domain === handled && !cancel ? `${writer.program.value(later)}(${at}, $at)` : at;
+      return `${timers}.${domain}.${verb}(${owner}${canonical}.canonical($key), ${when}, ${writer.undo});`;
     },
   };
   return writer.body(frame);

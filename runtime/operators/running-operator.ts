@@ -24,7 +24,10 @@ export class RunningOperator {
   ) {}
 
   beginWatermark(watermark: number): void {
-    if (this.state !== null) this.state.watermark = Math.max(this.state.watermark, watermark);
+    if (this.state === null) return;
+    if (watermark <= this.state.watermark) return;
+    this.state.watermark = watermark;
+    if (watermark === MAX_WATERMARK) this.state.timers.event.close();
   }
 
   /** Takes the next thing due by the watermark begun last; null when nothing is left. */
