@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/soak/**"],
+    setupFiles: ["test/support/seed.ts"],
     testTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,

@@ -12,6 +12,7 @@ import { scalarLiteral } from "./literals.ts";
 import type { OperatorWriter } from "./operator-writer.ts";
 import { nowLines, written } from "./state-ttl-code.ts";
 import { statements } from "./statements.ts";
+import { later } from "./support.ts";
 import { takesTwoInputs } from "./two-inputs.ts";
 import type { Body, Frame, StateCode } from "./writer.ts";
 
@@ -44,7 +45,7 @@ function inputOf({ on }: HandlerSpec): 0 | 1 | null {
 
 function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec, input: 0 | 1): string {
   const use = usesOf(handler, operator, writer.hasKey(input));
-  const body = handlerBody(writer, operator, "$ts");
+  const body = handlerBody(writer, operator, "$ts", null);
   const key = writer.hasKey(input) ? writer.keyLine(body, input) : "";
   body.names.set(handler.parameter.id, "$v");
   const code = statements(handler.body, body);
@@ -64,7 +65,7 @@ function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: Handle
 function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec): string {
   const event = handler.on === "timer";
   const stamp = event ? "$ts" : String(NO_TIMESTAMP);
-  const body = handlerBody(writer, operator, stamp);
+  const body = handlerBody(writer, operator, stamp, event ? "event" : "processing");
   body.names.set(handler.parameter.id, "$ts");
   const code = statements(handler.body, body);
   const use = { cell: true, shared: usesOf(handler, operator, true).shared };
@@ -108,7 +109,13 @@ function flushFunction(writer: OperatorWriter): string {
   return writer.text(flushName(writer), "$out, $ts", loop);
 }
 
-function handlerBody(writer: OperatorWriter, operator: ProcessSpec, stamp: string): Body {
+/** `handled`: whose timers the handler handles; null for one of records. */
+function handlerBody(
+  writer: OperatorWriter,
+  operator: ProcessSpec,
+  stamp: string,
+  handled: "event" | "processing" | null,
+): Body {
   const timers = writer.program.value(writer.state.timers);
   const frame: Partial<Frame> = {
     states: new SlotCode(writer, operator.states),
@@ -119,7 +126,8 @@ function handlerBody(writer: OperatorWriter, operator: ProcessSpec, stamp: strin
       const canonical = writer.program.value(writer.state.store);
       const owner = cancel ? "" : "$c, ";
       const verb = cancel ? "cancel" : "register";
-      return `${timers}.${domain}.${verb}(${owner}${canonical}.canonical($key), ${at}, ${writer.undo});`;
+      const when = domain === handled && !cancel ? `${writer.program.value(later)}(${at}, $at)` : at;
+      return `${timers}.${domain}.${verb}(${owner}${canonical}.canonical($key), ${when}, ${writer.undo});`;
     },
   };
   return writer.body(frame);

@@ -40,7 +40,7 @@ function statement(stmt: Stmt, body: Body): string {
     case "return":
       return leave(stmt, body);
     case "timer":
-      return demand(body.frame.timer, "timer")(stmt.domain, stmt.cancel, body.code(stmt.at));
+      return `$s = ${stmt.site}; ${demand(body.frame.timer, "timer")(stmt.domain, stmt.cancel, body.code(stmt.at))}`;
     case "expr":
       return `${body.code(stmt.value)};`;
   }

@@ -40,6 +40,12 @@ export function noArm(site: SiteId): never {
   throw new RecordFailure("No arm of `match` fits the value.", site);
 }
 
+/** What a timer's handler may set: nothing it would be called for again at once, and so for ever. */
+export function later(at: number, handled: number): number {
+  if (at > handled) return at;
+  throw new ValueFailure("A timer's handler may set only later timers than the one it handles.");
+}
+
 /** Whether `a` comes before `b`; NaN after every number. */
 export const lessFloat = (a: number, b: number): boolean => a < b || (Number.isNaN(b) && !Number.isNaN(a));
 

@@ -1,7 +1,7 @@
 // A bounded first-in first-out queue from one subtask to another: records and, among them, controls (watermarks,
 // barriers, end of input). Knows neither tasks nor threads; who may push when is the sender's business.
 
-import { NO_TIMESTAMP } from "../values/value.ts";
+import { MAX_WATERMARK, NO_TIMESTAMP } from "../values/value.ts";
 import type { Control, InputChannel } from "./task-api.ts";
 
 /** Stands in place of a timestamp: the value beside it is a Control. */
@@ -49,9 +49,9 @@ class RingChannel implements InputChannel {
     this.#length++;
   }
 
-  /** A watermark directly behind another takes its place: nothing lies between them. */
+  /** A watermark directly behind another takes its place: nothing lies between them. Not the final one: timers end by it. */
   pushControl(control: Control): void {
-    if (control.kind === "watermark" && this.#endsInWatermark()) {
+    if (control.kind === "watermark" && control.watermark < MAX_WATERMARK && this.#endsInWatermark()) {
       this.#values[(this.#first + this.#length - 1) & this.#mask] = control;
     } else {
       this.push(control, CONTROL);

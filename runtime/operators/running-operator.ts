@@ -25,7 +25,9 @@ export class RunningOperator {
   ) {}
 
   beginWatermark(watermark: number): void {
-    this.state?.raise(watermark);
+    if (this.state === null || watermark <= this.state.watermark) return;
+    this.state.raise(watermark);
+    if (watermark === MAX_WATERMARK && this.node.operator.kind === "process") this.state.timers.event.close();
   }
 
   /** Takes the next thing due by the watermark begun last; null when nothing is left. */

@@ -86,6 +86,8 @@ export class TimerSet {
   readonly #queue = new TimerQueue<Timer>();
   readonly #byKey = new Map<unknown, Map<number, Timer>>();
   #sequence = 0;
+  /** Timers of this number and above were set after the end of the input. */
+  #closedAt = Number.POSITIVE_INFINITY;
 
   /** The earliest timestamp, or Infinity. */
   next(): number {
@@ -114,11 +116,21 @@ export class TimerSet {
 
   /** Takes the first timer at or before `time`; null where none is due. */
   takeDue(time: number): Timer | null {
-    const timer = this.#queue.first();
-    if (timer === undefined || timer.timestamp > time) return null;
-    this.#queue.take();
-    this.#forget(timer);
-    return timer;
+    for (;;) {
+      const timer = this.#queue.first();
+      if (timer === undefined || timer.timestamp > time) return null;
+      this.#queue.take();
+      this.#forget(timer);
+      if (timer.sequence < this.#closedAt) return timer;
+    }
+  }
+
+  /**
+   * The input is over: what is set from now on will not fire. A handler that sets its timer anew each time would
+   * otherwise go on until the end of time.
+   */
+  close(): void {
+    this.#closedAt = this.#sequence;
   }
 
   /** In order of registration. */

@@ -66,6 +66,52 @@ describe("weir check", () => {
     });
   });
 
+  const ASKED = `pipeline A {
+  checkpoint { mode: exactlyOnce }
+  source lines = stdin()
+  sink out = lines |> writeText("b.txt")
+}
+`;
+
+  it("tells scripts where else to look, what each sink promises and where to read on", () => {
+    inFolder({ "a.weir": ASKED }, cwd => {
+      const { code, stdout } = weir(["check", "--json"], { cwd });
+      const report = JSON.parse(stdout);
+      const weaker = report.diagnostics.find((each: { code: string }) => each.code === "W0530");
+      expect(code).toBe(0);
+      expect(weaker).toMatchObject({
+        severity: "warning",
+        docs: "docs/diagnostics.md#w0530--weaker-guarantee-warning",
+      });
+      expect(readFileSync(join(root, "docs", "diagnostics.md"), "utf8")).toContain(
+        "### W0530 · weaker-guarantee (warning)",
+      );
+      expect(weaker.related.map((each: { line: number }) => each.line)).toEqual([3, 2]);
+      expect(report.sinks).toMatchObject([
+        {
+          sink: "out",
+          line: 4,
+          guarantee: "atMostOnce",
+          asked: "exactlyOnce",
+          weaker: true,
+          order: "sequence",
+        },
+      ]);
+      const log = JSON.parse(weir(["check", "--format", "sarif"], { cwd }).stdout);
+      const result = log.runs[0].results.find((each: { ruleId: string }) => each.ruleId === "W0530");
+      expect(result.relatedLocations.map((each: { id: number }) => each.id)).toEqual([0, 1]);
+      expect(result.relatedLocations[0].physicalLocation.region.startLine).toBe(3);
+    });
+  });
+
+  it("shows people the places beside it", () => {
+    inFolder({ "a.weir": ASKED }, cwd => {
+      const { stderr } = weir(["check"], { cwd });
+      expect(stderr).toMatch(/^a\.weir:4:\d+: warning W0530: `out` delivers at most once/m);
+      expect(stderr).toMatch(/^a\.weir:3:18: note: `stdin` of `lines` cannot be read again/m);
+    });
+  });
+
   it("has colours where they are asked for, and none with NO_COLOR", () => {
     inFolder({ "a.weir": WRONG }, cwd => {
       const stderr = (env: Record<string, string>): string => weir(["check"], { cwd, env }).stderr;
@@ -151,6 +197,8 @@ describe("weir explain", () => {
     const first = codes[0]!;
     expect(weir(["explain", first]).stdout).toContain(first);
     expect(weir(["explain", first.toLowerCase()]).stdout).toContain(first);
+    for (const code of ["W0530", "W0534", "W0602", "snapshot-operator-gone"])
+      expect(weir(["explain", code]).stdout).toMatch(/Wrong:\n\n```weir\n[^`]*```\n\nRight:\n\n```weir/);
   });
 });
 

@@ -254,7 +254,22 @@ describe("looking into checkpoints", () => {
       writeFileSync(join(cwd, "a.weir"), SLOW.replaceAll("sums", "totals"));
       const { code, stderr } = weir(["check", "--against", dir], { cwd });
       expect(code).toBe(2);
-      expect(stderr).toContain("sums");
+      expect(stderr).toMatch(/^a\.weir:\d+:\d+: error W0600: .*sums.*`as NEW was sums`/m);
+    });
+  });
+
+  it("a program is warned where it cannot go on from what is kept of it", async () => {
+    await stopped(cwd => {
+      expect(weir(["check", "-q"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+      writeFileSync(join(cwd, "a.weir"), SLOW.replaceAll("sums", "totals"));
+      const { code, stderr } = weir(["check"], { cwd });
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^a\.weir:\d+:\d+: warning W0600: .*checkpoint \d+/m);
+      writeFileSync(join(cwd, "a.weir"), SLOW.replaceAll("sums", "totals").replaceAll("Slow", "Other"));
+      expect(weir(["check"], { cwd }).stderr).toBe("nothing wrong in a.weir\n");
+      const other = weir(["check", "--against", ".weir/checkpoints/Slow"], { cwd });
+      expect(other.code).toBe(2);
+      expect(other.stderr).toContain("error W0607: .weir/checkpoints/Slow is of the pipeline Slow");
     });
   });
 });

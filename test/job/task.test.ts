@@ -152,7 +152,7 @@ describe("a source task", () => {
   test.each([1, 2, 7, 1000])("says the same with a budget of %i", budget => {
     const b = bench(0, { reader: reader([10, 11, 5, 20]), source: byTime });
     drain(b.task, budget);
-    expect(b.taken()).toEqual([10, "w7", 11, "w8", 5, 20, "wmax", "end"]);
+    expect(b.taken()).toEqual([10, "w7", 11, "w8", 5, 20, "w17", "wmax", "end"]);
     expect(b.task.step(1)).toBe("done");
     expect([b.task.inputEnded, b.task.recordsIn, b.task.recordsOut]).toEqual([true, 4, 4]);
   });
@@ -210,7 +210,7 @@ describe("a source task", () => {
     const second = bench(0, { reader: reader([10, 11, 5, 20]), source: byTime });
     second.task.restore(first.snapshots[0]![1].operators.map(({ uid, rows }) => ({ uid, rows: rows() })));
     drain(second.task);
-    expect(second.taken()).toEqual([5, 20, "wmax", "end"]);
+    expect(second.taken()).toEqual([5, 20, "w17", "wmax", "end"]);
   });
 
   test("falls idle after its time, and is active again with the next element", () => {
@@ -227,7 +227,7 @@ describe("a source task", () => {
     b.task.step(1);
     expect(b.taken()).toEqual([1, "w-2", "idle"]);
     drain(b.task);
-    expect(b.taken()).toEqual(["active", 2, "wmax", "end"]);
+    expect(b.taken()).toEqual(["active", 2, "w-1", "wmax", "end"]);
   });
 });
 

@@ -14,6 +14,9 @@ const crashes = {
   commit: { probability: 0.02, count: 1 },
 };
 
+/** Per program, parallelism and chaining; the soak takes more. */
+const SEEDS = Number(process.env["WEIR_SEEDS"] ?? 8);
+
 describe("the corpus has", () => {
   test("cases", () => expect(corpus.length).toBeGreaterThan(5));
 });
@@ -23,9 +26,9 @@ for (const testCase of corpus) {
     for (const parallelism of [1, 2, 3, 4]) {
       const plan = planOf(testCase.file, { parallelism });
       for (const chaining of [true, false]) {
-        test(`simulated at parallelism ${parallelism}, ${chaining ? "chained" : "unchained"}, 25 seeds with crashes`, () => {
+        test(`simulated at parallelism ${parallelism}, ${chaining ? "chained" : "unchained"}, ${SEEDS} seeds with crashes`, () => {
           let restarts = 0;
-          for (let seed = 0; seed < 25; seed++) {
+          for (let seed = 0; seed < SEEDS; seed++) {
             const label = `seed ${seed}`;
             const simulation = expectRight(
               testCase,

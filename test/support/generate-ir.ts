@@ -175,7 +175,7 @@ class Writer {
       () => ir.binary(e("int"), this.pick(["<", "<=", ">", ">="] as const), e("int")),
       () => ir.binary(e("string"), this.pick(["<", ">="] as const), e("string")),
       () => ir.binary(e(kind), this.pick(["==", "!="] as const), e(kind)),
-      () => (this.inHandler ? ir.binary(ir.state(3, MAYBE), "==", ir.nothing()) : ir.bool(false)),
+      () => (this.inHandler ? ir.binary(ir.state(3, MAYBE), "==", ir.nothing()) : e("bool")),
       () => ir.call("contains", [e("map"), e("string")], BOOL, 2),
       () => ({
         op: this.pick(["and", "or"] as const),
@@ -243,7 +243,8 @@ class Writer {
         ir.putState(2, this.expr("string", 1), this.nat(3) === 0 ? ir.nothing() : this.expr("int", depth)),
       () => ir.putState(2, ir.text(this.pick(WORDS)), this.nat(3) === 0 ? ir.nothing() : ir.int(1)),
       () => ir.emit(this.expr(this.pick(KINDS), depth), this.nat(5) === 0 ? 1 : 0),
-      () => ir.emit(this.leaf(this.pick(["list", "map"] as const))),
+      () => ir.emit(this.expr(this.pick(["list", "map"] as const), 0)),
+      () => this.assign(0),
       () => this.timer(),
     ];
     if (this.inLoop) {
@@ -321,7 +322,8 @@ class Writer {
   }
 
   loop(): Stmt {
-    const overMap = this.nat(2) === 0;
+    const range = this.nat(3) === 0;
+    const overMap = !range && this.nat(2) === 0;
     const over = this.expr(overMap ? "map" : "list", 1);
     const value = ir.local("v", INT);
     const key = overMap && this.nat(1) === 0 ? ir.local("k", STRING) : null;
@@ -335,7 +337,7 @@ class Writer {
     const body = this.block(2, 0);
     this.inLoop = false;
     this.scope = outer;
-    if (this.nat(3) === 0) return ir.range(value, ir.int(0), ir.int(this.nat(3)), body);
+    if (range) return ir.range(value, ir.int(0), ir.int(this.nat(3)), body);
     return ir.each(value, over, body, key);
   }
 
@@ -360,7 +362,18 @@ class Writer {
       const tooLong = ir.binary(ir.call("size", [ir.state(index, LIST)], INT, 0), ">", ir.int(12));
       return ir.when(tooLong, [ir.set(index, ir.listOf([], INT))]);
     });
-    return [...forget, ...this.block(3, depth)];
+    const xs = ir.local("xs", LIST);
+    const m = ir.local("m", MAP);
+    this.scope = [
+      ...parameter,
+      { local: xs, kind: "list", mutable: true },
+      { local: m, kind: "map", mutable: true },
+    ];
+    const variables = [
+      ir.declare(xs, ir.listOf([], INT), true),
+      ir.declare(m, this.nat(1) ? ir.constant([], MAP) : ir.state(2, MAP), true),
+    ];
+    return [...forget, ...variables, ...this.block(6, depth)];
   }
 
   timerHandler(): Stmt[] {
@@ -391,7 +404,9 @@ export const randomProcess: fc.Arbitrary<RandomProcess> = fc.gen().map(g => {
           ],
           2,
         );
-        return [ir.declare(n, ir.field(input, "n")), ir.declare(s, ir.field(input, "s")), ...rest];
+        // Some records fail when everything is done, so that there is something to undo.
+        const last = ir.declare(ir.local("q", INT), ir.binary(ir.int(1), "/", ir.use(n)));
+        return [ir.declare(n, ir.field(input, "n")), ir.declare(s, ir.field(input, "s")), ...rest, last];
       },
     },
     {

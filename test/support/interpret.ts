@@ -20,7 +20,8 @@ export interface Scene {
   readonly timestamp: number;
   readonly watermark: number;
   readonly emit: (port: number, value: Value) => void;
-  readonly timer: (domain: "event" | "processing", cancel: boolean, at: number) => void;
+  /** False: it is not later than the one being handled. */
+  readonly timer: (domain: "event" | "processing", cancel: boolean, at: number) => boolean;
 }
 
 type List = readonly Value[];
@@ -229,7 +230,9 @@ function step(stmt: Stmt, scene: Scene): Return | null {
     case "return":
       return new Return(stmt.value === null ? null : value(stmt.value));
     case "timer":
-      scene.timer(stmt.domain, stmt.cancel, value(stmt.at) as number);
+      if (!scene.timer(stmt.domain, stmt.cancel, value(stmt.at) as number)) {
+        throw new RecordFailure("not later", stmt.site);
+      }
       return null;
     case "expr":
       value(stmt.value);

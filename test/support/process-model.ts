@@ -5,13 +5,15 @@ import { constantValue } from "../../runtime/plan/constant.ts";
 import type { Plan, PlanNode } from "../../runtime/plan/plan.ts";
 import { equals } from "../../runtime/values/equality.ts";
 import { RecordFailure } from "../../runtime/values/failure.ts";
-import { MIN_WATERMARK, NO_TIMESTAMP, type Value } from "../../runtime/values/value.ts";
+import { MAX_WATERMARK, MIN_WATERMARK, NO_TIMESTAMP, type Value } from "../../runtime/values/value.ts";
 import { evaluate, run, type Scene } from "./interpret.ts";
 
 interface ModelTimer {
   readonly domain: "event" | "processing";
   readonly key: Value;
   readonly at: number;
+  /** In order of registration. */
+  readonly number: number;
 }
 
 export class ProcessModel {
@@ -19,6 +21,8 @@ export class ProcessModel {
   states = new Map<Value, Value[]>();
   timers: readonly ModelTimer[] = [];
   watermark = MIN_WATERMARK;
+  #set = 0;
+  #closedAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly plan: Plan,
@@ -30,11 +34,12 @@ export class ProcessModel {
     if (edge.partition.kind !== "hash") throw new Error("not keyed");
     const lambda = edge.partition.key;
     const locals = new Map([[lambda.parameters[0]!.id, value]]);
-    const key = evaluate(lambda.body, { ...this.#scene(null, 0, []), locals });
+    const key = evaluate(lambda.body, { ...this.#scene(null, 0, [], null), locals });
     this.#handle("record", key, value, timestamp, timestamp);
   }
 
   advance(watermark: number): void {
+    if (watermark === MAX_WATERMARK && this.watermark < MAX_WATERMARK) this.#closedAt = this.#set;
     this.watermark = Math.max(this.watermark, watermark);
     this.#fire("event", this.watermark);
   }
@@ -51,6 +56,7 @@ export class ProcessModel {
       }
       if (due === null) return;
       this.timers = this.timers.filter(timer => timer !== due);
+      if (domain === "event" && due.number >= this.#closedAt) continue;
       const stamp = domain === "event" ? due.at : NO_TIMESTAMP;
       this.#handle(domain === "event" ? "timer" : "processingTimer", due.key, due.at, due.at, stamp);
     }
@@ -65,7 +71,12 @@ export class ProcessModel {
     });
   }
 
-  #scene(key: Value, timestamp: number, emitted: [number, Value][]): Scene {
+  #scene(
+    key: Value,
+    timestamp: number,
+    emitted: [number, Value][],
+    handled: "event" | "processing" | null,
+  ): Scene {
     return {
       plan: this.plan,
       locals: new Map(),
@@ -77,10 +88,13 @@ export class ProcessModel {
         emitted.push([port, value]);
       },
       timer: (domain, cancel, at) => {
+        if (!cancel && domain === handled && at <= timestamp) return false;
         const same = (timer: ModelTimer) =>
           timer.domain === domain && timer.at === at && equals(timer.key, key);
         if (cancel) this.timers = this.timers.filter(timer => !same(timer));
-        else if (!this.timers.some(same)) this.timers = [...this.timers, { domain, key, at }];
+        else if (!this.timers.some(same))
+          this.timers = [...this.timers, { domain, key, at, number: this.#set++ }];
+        return true;
       },
     };
   }
@@ -91,7 +105,8 @@ export class ProcessModel {
     const handler = operator.handlers.find(candidate => candidate.on === on);
     if (handler === undefined) return;
     const emitted: [number, Value][] = [];
-    const scene = this.#scene(key, timestamp, emitted);
+    const handled = on === "timer" ? "event" : on === "processingTimer" ? "processing" : null;
+    const scene = this.#scene(key, timestamp, emitted, handled);
     scene.locals.set(handler.parameter.id, value);
     const before = this.timers;
     const flush = () => {

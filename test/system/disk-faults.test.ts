@@ -121,3 +121,17 @@ describe("for good, and the next run goes on", () => {
     });
   }
 });
+
+test("short writes: the disk takes a few bytes at a time, and everything is whole", async () => {
+  const dir = workspace({ "main.weir": program("none"), "in.txt": lines.slice(0, 200_000) });
+  const end = await weir(["run", "main.weir"], {
+    cwd: dir.dir,
+    env: { WEIR_TEST_FAULTS: JSON.stringify({ maxWriteBytes: 1009 }) },
+  });
+  expect(end.code, end.stderr).toBe(0);
+  expect(dir.read("out.txt") === `${lines.slice(0, 200_000).toUpperCase()}\n`, "the output is whole").toBe(
+    true,
+  );
+  expect(leftovers(dir.dir)).toEqual([]);
+  dir.dispose();
+});

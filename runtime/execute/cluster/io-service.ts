@@ -4,7 +4,7 @@
 
 import { join } from "node:path";
 import { checkRestore } from "../../checkpoint/compatibility.ts";
-import { isPendingFile, isPendingOf } from "../../checkpoint/file-names.ts";
+import { checkpointDirName, isPendingFile, isPendingOf } from "../../checkpoint/file-names.ts";
 import {
   FORMAT_VERSION,
   type Manifest,
@@ -188,11 +188,10 @@ class Io implements IoService {
     if (choice.snapshot !== null && first) this.#checkFits(choice.snapshot, policy);
     const takeBack = this.#checkpointing ? rollbacks(question, choice, this.#options.committers) : [];
     const next = this.#nextState(before, choice);
-    const { overwrite, breakLock } = policy;
-    for (const committer of this.#options.committers)
-      committer.claim({ run: next.run, fresh: choice.snapshot === null, overwrite, breakLock });
     const snapshot = choice.foreign ? this.#import(choice.snapshot!, next) : choice.snapshot;
+    // Before the ledgers: once one of them begins anew, no earlier checkpoint may be gone on from.
     writeRunState(disk, dir, next);
+    this.#claim(policy, choice, before, next);
     this.#state = next;
     for (const committer of this.#options.committers) committer.beginAttempt(next.attempt);
     for (const { committer, to } of takeBack) {
@@ -212,6 +211,24 @@ class Io implements IoService {
       events,
       notices,
     };
+  }
+
+  /** A sink that may not be written to leaves an imported snapshot unused. */
+  #claim(policy: ResumePolicy, choice: RecoveryChoice, before: RunState | null, next: RunState): void {
+    const { overwrite, breakLock } = policy;
+    try {
+      for (const committer of this.#options.committers)
+        committer.claim({ run: next.run, fresh: choice.snapshot === null, overwrite, breakLock });
+    } catch (error) {
+      if (choice.foreign) this.#undoImport(before, next);
+      throw error;
+    }
+  }
+
+  #undoImport(before: RunState | null, next: RunState): void {
+    const { begun, base, finished } = before ?? { begun: 0, base: null, finished: false };
+    removeCheckpoint(this.#disk, join(this.directory, checkpointDirName(next.highest)));
+    writeRunState(this.#disk, this.directory, { ...next, begun, base, finished });
   }
 
   #choose(question: Parameters<typeof chooseSnapshot>[0]): RecoveryChoice {
@@ -271,7 +288,7 @@ class Io implements IoService {
       checkpoint: next.highest,
       imported: originOf(from.manifest),
     };
-    removeCheckpoint(this.#disk, join(this.directory, `chk-${next.highest}`));
+    removeCheckpoint(this.#disk, join(this.directory, checkpointDirName(next.highest)));
     const { dir, manifest } = importSnapshot(this.#disk, this.directory, from, head);
     return loadCheckpoint(this.#disk, dir, manifest);
   }

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Drives the language server with a client that is not ours: Neovim's own, headless. Installs Neovim where it is missing
+# and apt-get is at hand. .ci and people run it: bash test/soak/neovim/run.sh
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+root="$(cd "$here/../../.." && pwd)"
+if ! command -v nvim >/dev/null; then
+  echo "installing neovim …"
+  apt-get update -qq >/dev/null && apt-get install -y -qq neovim >/dev/null
+fi
+node "$root/scripts/setup.mjs"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+cp "$here/main.weir" "$here/types.weir" "$work/"
+WEIR="$root/bin/weir" WORK="$work" timeout 60 nvim --headless --clean -u NONE -i NONE -l "$here/check.lua" 
