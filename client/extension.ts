@@ -1,6 +1,7 @@
-// The VS Code extension: starts the language server. Holds no knowledge of the language.
+// The VS Code extension: starts the language server, and gives its commands to a terminal. Holds no knowledge of the
+// language.
 
-import type { ExtensionContext } from "vscode";
+import { commands, type ExtensionContext, Uri, window, workspace } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 
 let client: LanguageClient | null = null;
@@ -11,9 +12,45 @@ export async function activate(context: ExtensionContext): Promise<void> {
     "weir",
     "Weir",
     { module, transport: TransportKind.stdio },
-    { documentSelector: [{ language: "weir" }] },
+    {
+      documentSelector: [{ language: "weir" }],
+      synchronize: {
+        configurationSection: "weir",
+        fileEvents: workspace.createFileSystemWatcher("**/*.weir"),
+      },
+    },
+  );
+  context.subscriptions.push(
+    commands.registerCommand("weir.run", (uri?: string, pipeline?: string) =>
+      run(context.asAbsolutePath("bin/weir"), uri, pipeline),
+    ),
+    commands.registerCommand("weir.debug", () => {
+      void window.showInformationMessage(
+        "Weir has no debugger yet; `weir run --simulate` can be repeated at will.",
+      );
+    }),
   );
   await client.start();
+}
+
+/** In a terminal of its own, where Ctrl-C ends it as anywhere; externs run only in a workspace that is trusted. */
+async function run(weir: string, uri: string | undefined, pipeline: string | undefined): Promise<void> {
+  const file = uri === undefined ? window.activeTextEditor?.document.uri : Uri.parse(uri);
+  if (file === undefined || file.scheme !== "file") return;
+  if (!workspace.isTrusted) {
+    void window.showWarningMessage("Weir runs programs only in a trusted workspace.");
+    return;
+  }
+  await workspace.save(file);
+  const args = ["run", file.fsPath, ...(pipeline === undefined ? [] : [pipeline])];
+  window
+    .createTerminal({
+      name: "Weir",
+      shellPath: process.execPath,
+      shellArgs: [weir, ...args],
+      env: { ELECTRON_RUN_AS_NODE: "1" },
+    })
+    .show();
 }
 
 export async function deactivate(): Promise<void> {

@@ -80,7 +80,7 @@ function expireEntries(
   ] as const) {
     const own = changeable(store, cell, slot, mark, undo);
     for (const key of gone) own.delete(key);
-    if (own.size === 0) cell.slots[slot] = undefined;
+    if (own.size === 0) cell.slots[slot] = cell.slots[state.newest] = undefined;
   }
   return true;
 }
@@ -96,18 +96,16 @@ function addMissing(store: CellOwner, cell: Cell, state: Expiring, now: number, 
   const moments = changeable(store, cell, state.written, state.writtenMark, undo);
   const at = latest(cell, state, now);
   for (const key of (cell.slots[state.slot] as Entries).keys()) if (!moments.has(key)) moments.set(key, at);
+  cell.slots[state.newest] = at;
 }
 
 /** `now`, or the latest moment of the entries where that is later. */
 function latest(cell: Cell, state: Expiring, now: number): number {
-  let newest = cell.slots[state.newest] as number | undefined;
-  if (newest === undefined) {
-    newest = now;
-    const moments = cell.slots[state.written] as ReadonlyMap<unknown, number> | undefined;
-    for (const moment of moments?.values() ?? []) newest = Math.max(newest, moment);
-  }
-  newest = Math.max(newest, now);
-  cell.slots[state.newest] = newest;
+  const known = cell.slots[state.newest] as number | undefined;
+  if (known !== undefined) return Math.max(known, now);
+  let newest = now;
+  const moments = cell.slots[state.written] as ReadonlyMap<unknown, number> | undefined;
+  for (const moment of moments?.values() ?? []) newest = Math.max(newest, moment);
   return newest;
 }
 
@@ -123,8 +121,9 @@ export function noteWritten(
   const value = cell.slots[state.slot];
   if (value === undefined) {
     cell.slots[state.written] = undefined;
+    if (state.entries) cell.slots[state.newest] = undefined;
   } else if (state.entries) {
-    cell.slots[state.written] = undefined;
+    cell.slots[state.written] = cell.slots[state.newest] = undefined;
     addMissing(store, cell, state, now, undo);
   } else {
     const before = cell.slots[state.written] as number | undefined;
@@ -141,9 +140,16 @@ export function noteEntryWritten(
   now: number,
   undo: UndoLog | null,
 ): void {
+  const at = latest(cell, state, now);
   const moments = changeable(store, cell, state.written, state.writtenMark, undo);
+  const before = moments.get(key);
   moments.delete(key);
   const entries = cell.slots[state.slot] as Entries | undefined;
-  if (entries?.has(key)) moments.set(key, latest(cell, state, now));
+  if (entries?.has(key)) {
+    moments.set(key, at);
+    cell.slots[state.newest] = at;
+  } else if (before === cell.slots[state.newest]) {
+    cell.slots[state.newest] = undefined;
+  }
   if (moments.size === 0) cell.slots[state.written] = undefined;
 }

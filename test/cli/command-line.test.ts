@@ -15,6 +15,7 @@ const COMMANDS = [
   "new",
   "schema",
   "explain",
+  "lsp",
 ];
 
 describe("help", () => {

@@ -19,7 +19,7 @@ import {
   modelOf,
   planOf,
   runToCheckpoint,
-  STEPS,
+  runToEnd,
   simulated,
   sinksOf,
   worldOf,
@@ -86,7 +86,7 @@ async function runPlainly(testCase: Case): Promise<void> {
       channelCapacity,
       observeTasks: seed === 0,
     });
-    const status = simulation.run(STEPS);
+    const status = await runToEnd(simulation);
     expect(status, `${label}: ${failureOf(simulation)}`).toBe("finished");
     expectCommitted(testCase, [world.plan], sink => simulation.committed(sink), label);
     if (seed === 0) expectTold(testCase, simulation.events);
@@ -125,7 +125,7 @@ async function runInPieces(testCase: Case, parallelisms: readonly number[], seed
       stepping: piece % 5 === 3,
       channelCapacity: 1 + (seed % 4),
     });
-    const more = runToCheckpoint(simulation, 1);
+    const more = await runToCheckpoint(simulation, 1);
     const label = `seed ${seed}, piece ${piece} at parallelism ${parallelism}`;
     expect(simulation.status, `${label}: ${failureOf(simulation)}`).toBe(more ? "running" : "finished");
     if (more) {
@@ -144,10 +144,10 @@ async function runFromEach(testCase: Case, before: number, after: number, seed: 
   for (let n = 1; ; n++) {
     const world = worldOf(testCase, plan(before, 2), dir, externs);
     const first = simulated(world, { seed });
-    if (!runToCheckpoint(first, n)) return n - 1;
+    if (!(await runToCheckpoint(first, n))) return n - 1;
     const next = worldOf(testCase, plan(after, 1000), dir, externs);
     const second = simulated(next, { seed: seed + n, storage: first.storage });
-    const status = second.run(STEPS);
+    const status = await runToEnd(second);
     const label = `seed ${seed}, from checkpoint ${n} on at parallelism ${after}`;
     expect(status, `${label}: ${failureOf(second)}`).toBe("finished");
     expectCommitted(testCase, [world.plan, next.plan], sink => second.committed(sink), label);
@@ -165,7 +165,7 @@ async function runWithCrashes(testCase: Case, seed: number): Promise<void> {
       commit: { probability: 0.02, count: 1 },
     },
   });
-  const status = simulation.run(STEPS);
+  const status = await runToEnd(simulation);
   expect(status, failureOf(simulation)).toBe("finished");
   expectCommitted(testCase, [world.plan], sink => simulation.committed(sink), `crashes, seed ${seed}`);
 }
@@ -177,7 +177,7 @@ async function fails(testCase: Case): Promise<void> {
       seed: parallelism,
       stepping: parallelism === 3,
     });
-    expect(simulation.run(STEPS)).toBe("failed");
+    expect(await runToEnd(simulation)).toBe("failed");
     for (const part of testCase.failure!) expect(failureOf(simulation)).toContain(part);
   }
 }

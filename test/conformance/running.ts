@@ -9,7 +9,7 @@ import { createReader } from "../../runtime/connectors/readers.ts";
 import { createSinkWriter } from "../../runtime/connectors/writers.ts";
 import { runCluster } from "../../runtime/execute/cluster/cluster.ts";
 import { DEFAULT_POLICY, type RunOutcome } from "../../runtime/execute/run.ts";
-import type { Simulation, SimulationOptions } from "../../runtime/execute/simulate/options.ts";
+import type { Simulation, SimulationOptions, Status } from "../../runtime/execute/simulate/options.ts";
 import { simulate } from "../../runtime/execute/simulate/simulation.ts";
 import type { SourceReader } from "../../runtime/job/source.ts";
 import { planDiagnostics } from "../../runtime/language/analysis/analyse.ts";
@@ -103,7 +103,7 @@ export function planOf(testCase: Case, model: Model, choices: PlanChoices): Plan
 
 // ------------------------------------------------------------------ simulations
 
-type World = Pick<SimulationOptions, "plan" | "params" | "reader" | "writer" | "callExtern">;
+type World = Pick<SimulationOptions, "plan" | "params" | "reader" | "writer" | "callExtern" | "beginExtern">;
 
 /** Readers of simulations that nobody runs to their end hold files open: `closeReaders` closes them. */
 const openReaders = new Set<SourceReader>();
@@ -147,6 +147,7 @@ export function worldOf(testCase: Case, plan: Plan, dir: string, externs: Extern
     writer: (node, subtask, pending) =>
       createSinkWriter({ plan, node, subtask, baseDir: dir, params, env }, pending),
     callExtern: (index, args) => externs?.call(index, args),
+    beginExtern: (index, args, settle) => externs?.begin(index, args, settle),
   };
 }
 
@@ -222,17 +223,28 @@ export const failureOf = (simulation: Simulation): string => {
   return last?.type === "taskFailed" ? `${last.reason}\nat ${last.where}` : "";
 };
 
-export const STEPS = 500_000;
+const STEPS = 500_000;
 
 export const simulated = (world: World, options: Omit<SimulationOptions, keyof World>): Simulation =>
   simulate({ recordsPerSecond: 1000, observeTasks: false, ...world, ...options });
 
+/** To its end; where only the answer of an extern is missing, that is waited for. */
+export async function runToEnd(simulation: Simulation): Promise<Status> {
+  while (simulation.run(STEPS) === "running" && simulation.waitsFor !== null)
+    await simulation.waitsFor.answered();
+  return simulation.status;
+}
+
 /** Stops a run at its n-th completed checkpoint, not counting the one at the end of the input. False: it ended before. */
-export function runToCheckpoint(simulation: Simulation, n: number): boolean {
+export async function runToCheckpoint(simulation: Simulation, n: number): Promise<boolean> {
   let completed = 0;
   let seen = 0;
   let final = -1;
-  for (let steps = 0; steps < STEPS && simulation.step(); steps++) {
+  for (let steps = 0; steps < STEPS; steps++) {
+    if (!simulation.step()) {
+      if (simulation.waitsFor === null) return false;
+      await simulation.waitsFor.answered();
+    }
     for (; seen < simulation.events.length; seen++) {
       const event = simulation.events[seen]!;
       if (event.type === "checkpointTriggered" && event.final) final = event.checkpoint;

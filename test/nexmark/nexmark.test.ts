@@ -18,7 +18,7 @@ import {
   inOneOrder,
   runInCluster,
   runToCheckpoint,
-  STEPS,
+  runToEnd,
   simulated,
   sinksOf,
   worldOf,
@@ -144,7 +144,7 @@ for (const [query, answer] of Object.entries(ANSWERS)) {
       test(`simulated at parallelism ${parallelism}`, async () => {
         const world = await worldAt(query, parallelism, 1_000);
         const simulation = simulated(world, { seed: parallelism, deploy: { chaining }, stepping });
-        simulation.run(STEPS);
+        await runToEnd(simulation);
         expectFinished(simulation, query);
         expectCommitted(testCase, [world.plan], sink => simulation.committed(sink), query);
         const [sink] = sinksOf(testCase, world.plan);
@@ -163,7 +163,7 @@ for (const [query, answer] of Object.entries(ANSWERS)) {
           ...(storage && { storage }),
           faults: { crash: { probability: 0.0002, count: 2 } },
         });
-        if (runToCheckpoint(simulation, 1)) {
+        if (await runToCheckpoint(simulation, 1)) {
           storage = simulation.storage;
           continue;
         }
@@ -195,7 +195,7 @@ describe("q12, by the machine's clock", () => {
   test("every bid is counted once, in ten seconds of some time", async () => {
     const world = await worldAt("q12", 3, 1_000);
     const simulation = simulated(world, { seed: 1, recordsPerSecond: 100 });
-    simulation.run(STEPS);
+    await runToEnd(simulation);
     expectFinished(simulation, "q12");
     const lines = Buffer.from(simulation.committed("out")).toString().trimEnd().split("\n");
     const counts = lines.map(line => JSON.parse(line) as { bidder: number; bids: number; till: string });

@@ -82,3 +82,84 @@ test("opens, tells what is wrong, takes an edit, answers, formats", async () => 
   expect((await format())[0]?.newText).toBe("fn f(a: int) = a\n");
   client.dispose();
 });
+
+test("answers every request it offers, in order, over one broken and one whole document", async () => {
+  const { client, diagnostics } = start();
+  const { capabilities } = await client.sendRequest<{ capabilities: Record<string, unknown> }>("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+  });
+  expect(Object.keys(capabilities).filter(name => name.endsWith("Provider")).length).toBeGreaterThan(20);
+  const whole =
+    'type T = { a: int }\npipeline P {\n  source s = readJsonl<T>("x.jsonl")\n  stream b = s |> map(t => t.a)\n  sink o = b |> print\n}\n';
+  for (const text of [whole, whole.replace("t.a)", "t.")]) {
+    await client.sendNotification("textDocument/didOpen", {
+      textDocument: { uri, languageId: "weir", version: 1, text },
+    });
+    await diagnostics();
+    const textDocument = { uri };
+    const position = { line: 3, character: 29 };
+    const range = { start: { line: 0, character: 0 }, end: { line: 5, character: 0 } };
+    const completion = await client.sendRequest<{ items: { label: string }[] }>("textDocument/completion", {
+      textDocument,
+      position,
+    });
+    expect(completion.items.map(item => item.label)).toContain("a");
+    expect(
+      await client.sendRequest("completionItem/resolve", completion.items[0] as unknown as object),
+    ).toMatchObject({ label: "a" });
+    const tokens = await client.sendRequest<{ resultId: string; data: number[] }>(
+      "textDocument/semanticTokens/full",
+      { textDocument },
+    );
+    expect(tokens.data.length % 5).toBe(0);
+    const delta = await client.sendRequest<{ edits?: unknown[] }>("textDocument/semanticTokens/full/delta", {
+      textDocument,
+      previousResultId: tokens.resultId,
+    });
+    expect(delta.edits).toEqual([]);
+    for (const method of [
+      "definition",
+      "typeDefinition",
+      "implementation",
+      "documentHighlight",
+      "signatureHelp",
+    ])
+      await client.sendRequest(`textDocument/${method}`, {
+        textDocument,
+        position: { line: 3, character: 13 },
+      });
+    for (const method of ["foldingRange", "documentLink", "codeLens", "documentSymbol"])
+      expect(await client.sendRequest<unknown[]>(`textDocument/${method}`, { textDocument })).toBeInstanceOf(
+        Array,
+      );
+    expect(
+      await client.sendRequest<unknown[]>("textDocument/inlayHint", { textDocument, range }),
+    ).toBeInstanceOf(Array);
+    const references = await client.sendRequest<unknown[]>("textDocument/references", {
+      textDocument,
+      position: { line: 3, character: 13 },
+      context: { includeDeclaration: true },
+    });
+    expect(references.length).toBe(2);
+    const actions = await client.sendRequest<{ title: string }[]>("textDocument/codeAction", {
+      textDocument,
+      range: { start: { line: 3, character: 19 }, end: { line: 3, character: 19 } },
+      context: { diagnostics: [], only: ["refactor"] },
+    });
+    expect(actions.map(action => action.title)).toContain("Convert to `flatMap`");
+    const pulled = await client.sendRequest<{ kind: string; resultId: string }>("textDocument/diagnostic", {
+      textDocument,
+    });
+    expect(pulled.kind).toBe("full");
+    const again = await client.sendRequest<{ kind: string }>("textDocument/diagnostic", {
+      textDocument,
+      previousResultId: pulled.resultId,
+    });
+    expect(again.kind).toBe("unchanged");
+    await client.sendNotification("textDocument/didClose", { textDocument });
+    expect(await diagnostics()).toEqual([]);
+  }
+  client.dispose();
+});

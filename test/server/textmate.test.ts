@@ -39,7 +39,8 @@ function scopesOf(text: string): (offset: number) => string {
   for (const [i, start] of starts.entries()) {
     const line = text.slice(start, starts[i + 1] ?? text.length).replace(/[\r\n]+$/, "");
     const { tokens, ruleStack } = grammar.tokenizeLine(line, stack);
-    for (const token of tokens) spans.push({ start: start + token.startIndex, scopes: token.scopes.join(" ") });
+    for (const token of tokens)
+      spans.push({ start: start + token.startIndex, scopes: token.scopes.join(" ") });
     stack = ruleStack;
   }
   return offset => {
@@ -73,7 +74,8 @@ function wrong(token: Token, scopes: string, inTemplate: boolean): string | null
   if (promised !== undefined) return promised.test(scopes) ? null : `${promised}`;
   if (/comment\./.test(scopes)) return "no comment";
   if (!inTemplate && /string\.quoted|constant\.numeric/.test(scopes)) return "no literal";
-  if (token.kind === "identifier" && RESERVED.has(token.text)) return WORD.test(scopes) ? null : "a word of the language";
+  if (token.kind === "identifier" && RESERVED.has(token.text))
+    return WORD.test(scopes) ? null : "a word of the language";
   return null;
 }
 
@@ -94,9 +96,12 @@ test.each(files)("$name", ({ text }) => {
     }
     if (token.kind === "end" || token.kind === "unknown") continue;
     // A word after a dot or before a colon is a field or argument, whatever it is elsewhere.
-    const field = token.kind === "identifier" && (before?.text === "." || before?.text === "?." || /^\s*:/.test(text.slice(token.end)));
+    const field =
+      token.kind === "identifier" &&
+      (before?.text === "." || before?.text === "?." || /^\s*:/.test(text.slice(token.end)));
     const expected = field ? null : wrong(token, scopes(token.start), open > 0);
-    if (expected !== null) wrongs.push(`${token.text} at ${token.start}: ${scopes(token.start)}, not ${expected}`);
+    if (expected !== null)
+      wrongs.push(`${token.text} at ${token.start}: ${scopes(token.start)}, not ${expected}`);
     if (token.kind === "templateHead") open++;
     if (token.kind === "templateTail") open--;
     before = token;

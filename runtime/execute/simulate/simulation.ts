@@ -8,7 +8,7 @@ import type { Event, EventBody } from "../../job/event.ts";
 import { createRandom } from "../../job/random.ts";
 import type { CoordinatorCommand, CoordinatorInput } from "../../job/task-api.ts";
 import type { Random } from "../../job/world.ts";
-import type { Outside } from "../../operators/chain.ts";
+import type { Outside, SinkWriter } from "../../operators/chain.ts";
 import { deploy } from "../../plan/deploy.ts";
 import type { Deployment } from "../../plan/deployment.ts";
 import { fingerprint } from "../../plan/fingerprint.ts";
@@ -62,6 +62,8 @@ class SimulatedRun implements Simulation {
   status: Status = "running";
   stepCount = 0;
   nowMs = SIMULATION_START_MS;
+  /** Of this attempt. */
+  #writers: SinkWriter[] = [];
   #coordinator: CoordinatorState;
   #tasks: readonly SimulatedTask[] = [];
   #attempt = 0;
@@ -365,6 +367,9 @@ class SimulatedRun implements Simulation {
         this.#launchMs = this.nowMs + command.delayMs;
         return;
       case "finish":
+        // Without checkpoints nobody else asks the writers for what they still hold.
+        if (!this.#options.plan.settings.checkpoint.enabled)
+          for (const writer of this.#writers) writer.prepare(0);
         this.#tearDown();
         this.status = command.status;
         return;
@@ -383,6 +388,7 @@ class SimulatedRun implements Simulation {
   }
 
   #tearDown(): void {
+    this.#writers = [];
     for (const { task } of this.#tasks) task.dispose();
     this.#tasks = [];
     this.#calls.clear();
@@ -468,7 +474,9 @@ class SimulatedRun implements Simulation {
     const store = durable
       ? this.storage.pendingStore(node.uid, subtask)
       : this.storage.directStore(node.uid, subtask);
-    return writer(node, subtask, store);
+    const made = writer(node, subtask, store);
+    this.#writers.push(made);
+    return made;
   }
 
   /** Each place has random numbers of its own, new ones in each attempt. */

@@ -1,28 +1,29 @@
--- Opens a program in Neovim, and asks its LSP client for diagnostics, completion, hover and rename.
+-- Opens a program in Neovim, and asks its LSP client for diagnostics, completion, hover and rename. Runs in 0.7, as
+-- Debian has it, and later.
 local work = vim.env.WORK
 local failed = 0
 local function check(what, ok, got)
   if ok then
-    print("ok    " .. what)
+    io.stdout:write("ok    " .. what .. "\n")
   else
     failed = failed + 1
-    print("WRONG " .. what .. ": " .. vim.inspect(got))
+    io.stdout:write("WRONG " .. what .. ": " .. vim.inspect(got) .. "\n")
   end
 end
 
 local finish = function()
-  io.stdout:write("\n")
   vim.cmd(failed == 0 and "qall!" or "cquit 1")
 end
 
-vim.cmd.edit(work .. "/main.weir")
+vim.cmd("edit " .. work .. "/main.weir")
 local buffer = vim.api.nvim_get_current_buf()
 vim.bo[buffer].filetype = "weir"
 local id = vim.lsp.start_client({ name = "weir", cmd = { vim.env.WEIR, "lsp" }, root_dir = work })
 vim.lsp.buf_attach_client(buffer, id)
 local client = vim.lsp.get_client_by_id(id)
-vim.wait(10000, function() return client.initialized or client.server_capabilities.hoverProvider end)
-check("the server starts", client.server_capabilities.hoverProvider, client.server_capabilities)
+vim.wait(10000, function() return client.server_capabilities ~= nil end)
+local capabilities = client.server_capabilities or {}
+check("the server starts", capabilities.hoverProvider, capabilities)
 
 local function diagnostics() return vim.diagnostic.get(buffer) end
 local function has(code)
@@ -65,6 +66,6 @@ local other = table.concat(vim.api.nvim_buf_get_lines(types, 0, -1, true), "\n")
 check("rename changes this file", select(2, main:gsub("isBig", "")) == 2 and not main:find("isLarge"), main)
 check("rename changes the file it imports", other:find("fn isBig", 1, true), other)
 
-client.stop(client)
-vim.wait(3000, function() return client.is_stopped() end)
+vim.lsp.stop_client(id)
+vim.wait(3000, function() return vim.lsp.get_client_by_id(id) == nil end)
 finish()

@@ -12,4 +12,5 @@ node "$root/scripts/setup.mjs"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 cp "$here/main.weir" "$here/types.weir" "$work/"
-WEIR="$root/bin/weir" WORK="$work" timeout 60 nvim --headless --clean -u NONE -i NONE -l "$here/check.lua" 
+WEIR="$root/bin/weir" WORK="$work" timeout 120 nvim --headless --clean -i NONE \
+  -c "lua local ok, why = pcall(dofile, '$here/check.lua'); if not ok then io.stderr:write(why .. '\n'); vim.cmd('cquit 2') end"
