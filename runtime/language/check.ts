@@ -162,10 +162,14 @@ function syntaxDiagnostics(program: Program): readonly Diagnostic[] {
   );
 }
 
+/** From top to bottom; several at one place by their codes, whoever found them first. */
+export const inText = (a: Diagnostic, b: Diagnostic): number =>
+  a.start - b.start || a.end - b.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+
 /** In the order of the program's modules, and there from top to bottom. */
 function byPlace(program: Program): (a: Diagnostic, b: Diagnostic) => number {
   const rank = new Map(program.modules.map((module, i) => [module.path, i]));
-  return (a, b) => (rank.get(a.path) ?? 0) - (rank.get(b.path) ?? 0) || a.start - b.start || a.end - b.end;
+  return (a, b) => (rank.get(a.path) ?? 0) - (rank.get(b.path) ?? 0) || inText(a, b);
 }
 
 /** Nodes do not know their module: looked up in a table that is made when it is first needed. */

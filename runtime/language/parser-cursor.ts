@@ -90,7 +90,10 @@ export function report(
 export function reportExpected(c: Cursor, expected: string): void {
   const token = peek(c);
   const found = describe(token);
-  const span = token.newlineBefore || token.kind === "end" ? gap(c) : token;
+  const breaksOff = token.newlineBefore || token.kind === "end";
+  // What closes after an open string stands inside it.
+  if (breaksOff && c.errors.at(-1)?.code === "W0003") return;
+  const span = breaksOff ? gap(c) : token;
   if (token.kind === "unknown") report(c, "W0008", token, { found });
   else report(c, "W0001", span, { expected, found });
 }

@@ -47,12 +47,13 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
 };
 
+/** A malformed one is taken as a millisecond: as zero it would be too short as well, and one complaint is enough. */
 export function durationLiteral(c: Cursor): DurationLiteral {
   const first = c.at;
   const token = take(c);
   const ms = durationMs(token.text);
   if (ms === null) report(c, "W0014", token, { found: describe(token) });
-  return { kind: "Duration", ...place(c, first), ms: ms ?? 0 };
+  return { kind: "Duration", ...place(c, first), ms: ms ?? 1 };
 }
 
 /** Milliseconds of `1h30min`: units from large to small, each once. */

@@ -24,7 +24,8 @@ export class DiagnosticsFeed {
   readonly #urgent = new Set<string>();
   /** Results by analysis, so that unchanged ones are recognised. */
   readonly #ids = new WeakMap<Analysis, string>();
-  readonly #told = new Set<string>();
+  /** By path, as it was told last. */
+  readonly #told = new Map<string, string>();
   #scheduled = false;
   #idle: NodeJS.Timeout | null = null;
   #count = 0;
@@ -58,6 +59,7 @@ export class DiagnosticsFeed {
   closed(path: string): void {
     this.#urgent.delete(path);
     if (!this.#pulled) this.#send(path, []);
+    this.#told.delete(path);
     this.#later();
   }
 
@@ -82,16 +84,15 @@ export class DiagnosticsFeed {
       return;
     }
     const found = diagnosticsFor(analysis, thorough);
-    this.#send(
-      path,
-      found.map(each => toDiagnostic(fileOf, analysis.file, each, docs)),
-    );
+    const told = found.map(each => toDiagnostic(fileOf, analysis.file, each, docs));
+    // In an idle moment only what is news.
+    if (thorough && this.#told.get(path) === JSON.stringify(told)) return;
+    this.#send(path, told);
   }
 
   #send(path: string, diagnostics: LspDiagnostic[]): void {
     if (diagnostics.length === 0 && !this.#told.has(path) && !this.#session.workspace.isOpen(path)) return;
-    if (diagnostics.length === 0) this.#told.delete(path);
-    else this.#told.add(path);
+    this.#told.set(path, JSON.stringify(diagnostics));
     void this.#connection.sendDiagnostics({ uri: uriOf(path), diagnostics });
   }
 

@@ -2,9 +2,11 @@
 // lateness, snapshotted and restored at another parallelism between items; plain and stepping, chained and not.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeStateFile, encodeStateFile } from "../../runtime/checkpoint/state-file.ts";
 import type { Ambient, Expr } from "../../runtime/plan/ir.ts";
 import type { AggregateCall, OperatorSpec, PlanNode } from "../../runtime/plan/plan.ts";
 import { FLOAT, INT, list, NULL, STRING, TIMESTAMP, type Type } from "../../runtime/values/type.ts";
+import { bench } from "../support/chain.ts";
 import {
   aggregateCall,
   aggregated,
@@ -262,7 +264,7 @@ describe.each(Object.entries(WINDOWS))("%s windows", (_, windows) => {
         expect(run.out).toEqual(model.out);
         expect(run.open()).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -284,7 +286,25 @@ describe.each(Object.entries(WINDOWS))("%s windows", (_, windows) => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 30 },
+    );
+  });
+
+  test("what is open is read back from a file as it was", () => {
+    fc.assert(
+      fc.property(windows, fc.array(record_(false), { minLength: 1, maxLength: 20 }), (window, all) => {
+        const subject = SUBJECTS[0]!;
+        const plan = planOf(subject.operator(window), { output: subject.output });
+        const before = bench(plan, { root: "w", maxParallelism: 4 });
+        for (const step of all) if (step.kind === "record") before.send(step.item, step.at);
+        const snapshot = before.chain.snapshot().find(({ uid }) => uid === "w")!;
+        const decoded = decodeStateFile(Buffer.concat([...encodeStateFile(snapshot)]));
+        expect([...decoded.rows()]).toEqual([...snapshot.rows()]);
+        const after = bench(plan, { root: "w", maxParallelism: 4, restore: [decoded] });
+        for (const run of [before, after]) run.end();
+        expect(after.out).toEqual(before.out);
+      }),
+      { numRuns: 20 },
     );
   });
 
@@ -297,7 +317,7 @@ describe.each(Object.entries(WINDOWS))("%s windows", (_, windows) => {
         drive(run, all);
         expect(run.out).toEqual(model.out);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -314,7 +334,7 @@ describe.each(Object.entries(WINDOWS))("%s windows", (_, windows) => {
         drive(together, straight);
         expect(together.out).toEqual(apart.out);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 });

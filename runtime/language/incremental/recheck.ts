@@ -1,7 +1,7 @@
 // Checks a program in pieces, and again after an edit: a declaration whose tree is the same and whose questions to the
 // names around it are answered as before keeps its result. What it finds equals what `check` finds in the whole text.
 
-import { checkAll, checkerOf, guarded, newChecker } from "../check.ts";
+import { checkAll, checkerOf, guarded, inText, newChecker } from "../check.ts";
 import { type Checker, inModule, type ModuleNames } from "../check-context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { report as makeReport } from "../diagnostics.ts";
@@ -142,6 +142,6 @@ export function diagnosticsIn(
     if (module !== undefined) add(module, [diagnostic]);
   }
   for (const { module, checker } of checked.declarations.values()) add(module, checker.diagnostics);
-  for (const list of found.values()) list.sort((a, b) => a.start - b.start || a.end - b.end);
+  for (const list of found.values()) list.sort(inText);
   return found;
 }
