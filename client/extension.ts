@@ -24,11 +24,6 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand("weir.run", (uri?: string, pipeline?: string) =>
       run(context.asAbsolutePath("bin/weir"), uri, pipeline),
     ),
-    commands.registerCommand("weir.debug", () => {
-      void window.showInformationMessage(
-        "Weir has no debugger yet; `weir run --simulate` can be repeated at will.",
-      );
-    }),
   );
   await client.start();
 }

@@ -4,7 +4,7 @@
 import { isEndless } from "./connector-promises.ts";
 import { edgesInto } from "./edges.ts";
 import type { OperatorSpec, Plan, WindowSpec } from "./plan.ts";
-import { upstreamOf } from "./upstream.ts";
+import { sourcesOf } from "./upstream.ts";
 import { watermarked } from "./watermarks.ts";
 
 export interface Waiting {
@@ -21,22 +21,14 @@ export interface Waiting {
 export function withoutWatermarks(plan: Plan): readonly Waiting[] {
   const into = edgesInto(plan);
   const has = watermarked(plan);
+  // Reached by ways on which nobody makes watermarks.
+  const dry = sourcesOf(plan, into, edge => !has[edge.from]);
   return plan.nodes.flatMap(node => {
     const what = inEventTime(node.operator);
     const open = into[node.id]!.filter(edge => !has[edge.from]);
     if (what === null || open.length === 0) return [];
-    const from = open.map(edge => edge.from);
-    return [{ node: node.id, ...what, sources: blamed(plan, from, into, has) }];
+    return [{ node: node.id, ...what, sources: dry[node.id]! }];
   });
-}
-
-type Into = ReturnType<typeof edgesInto>;
-
-/** Sources without watermarks, reached by ways on which nobody makes them. */
-function blamed(plan: Plan, from: readonly number[], into: Into, has: readonly boolean[]): readonly number[] {
-  const seen = new Set(from);
-  for (const id of seen) for (const edge of into[id]!) if (!has[edge.from]) seen.add(edge.from);
-  return [...seen].filter(id => plan.nodes[id]!.operator.kind === "source").sort((a, b) => a - b);
 }
 
 function inEventTime(operator: OperatorSpec): Pick<Waiting, "what" | "then"> | null {
@@ -61,10 +53,10 @@ const ofWindow = (window: WindowSpec | null): Pick<Waiting, "what" | "then"> | n
 
 /** Global windows that fire only at the end of an input that has none. */
 export function neverFiring(plan: Plan): readonly Waiting[] {
-  const into = edgesInto(plan);
+  const before = sourcesOf(plan, edgesInto(plan));
   return plan.nodes.flatMap(node => {
     if (!firesAtTheEnd(node.operator)) return [];
-    const sources = upstreamOf(into, node.id).filter(id => isEndless(plan, plan.nodes[id]!));
+    const sources = before[node.id]!.filter(id => isEndless(plan, plan.nodes[id]!));
     return sources.length === 0
       ? []
       : [{ node: node.id, what: "`global()`", then: "it fires only there", sources }];

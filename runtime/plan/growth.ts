@@ -6,7 +6,7 @@ import { isEndless } from "./connector-promises.ts";
 import { edgesInto } from "./edges.ts";
 import type { Expr, SiteId, Stmt } from "./ir.ts";
 import type { AggregateSpec, Plan, PlanNode, ProcessSpec, StateSpec, WindowSpec } from "./plan.ts";
-import { upstreamOf } from "./upstream.ts";
+import { sourcesOf } from "./upstream.ts";
 import { everyStatement } from "./walk.ts";
 
 export interface Growth {
@@ -25,11 +25,11 @@ export interface Growth {
 type Found = Pick<Growth, "what" | "much" | "remedy" | "site">;
 
 export function growth(plan: Plan): readonly Growth[] {
-  const into = edgesInto(plan);
+  const sources = sourcesOf(plan, edgesInto(plan));
   return plan.nodes.flatMap(node => {
     const found = growing(node);
     if (found.length === 0) return [];
-    const endless = upstreamOf(into, node.id).filter(id => isEndless(plan, plan.nodes[id]!));
+    const endless = sources[node.id]!.filter(id => isEndless(plan, plan.nodes[id]!));
     return endless.length === 0 ? [] : found.map(each => ({ ...each, node: node.id, endless }));
   });
 }

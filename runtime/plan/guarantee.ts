@@ -7,7 +7,7 @@ import { edgesInto } from "./edges.ts";
 import type { SiteId } from "./ir.ts";
 import type { Plan, PlanNode } from "./plan.ts";
 import { keepsState } from "./stateful.ts";
-import { channelsInto, sinksOf, upstreamOf } from "./upstream.ts";
+import { channelsInto, type EdgesInto, type IdsOfNodes, sinksOf, sourcesOf } from "./upstream.ts";
 
 /** `none`: a failure may lose records and may repeat others. */
 export type Guarantee = "exactlyOnce" | "atLeastOnce" | "atMostOnce" | "none";
@@ -51,22 +51,43 @@ export const guaranteeText = (guarantee: Guarantee): string => WORDS[guarantee];
 
 /** Of every sink, in the order of the plan. */
 export function guarantees(plan: Plan): readonly SinkGuarantee[] {
-  const into = edgesInto(plan);
-  return sinksOf(plan).map(sink => guaranteeOf(plan, sink, into));
+  const before = beforeOf(plan, edgesInto(plan));
+  return sinksOf(plan).map(sink => guaranteeOf(plan, sink, before));
 }
 
-type Into = ReturnType<typeof edgesInto>;
+/** By node id, of the node itself and all before it. */
+interface Before {
+  readonly sources: IdsOfNodes;
+  /** Something remembers. */
+  readonly stateful: readonly boolean[];
+  /** Where channels first come together; null: nowhere. */
+  readonly meeting: readonly (number | null)[];
+}
 
-function guaranteeOf(plan: Plan, sink: PlanNode, into: Into): SinkGuarantee {
-  const before = upstreamOf(into, sink.id).map(id => plan.nodes[id]!);
+function beforeOf(plan: Plan, into: EdgesInto): Before {
+  const stateful: boolean[] = [];
+  const meeting: (number | null)[] = [];
+  for (const { id, operator } of plan.nodes) {
+    const edges = into[id]!;
+    stateful.push(keepsState(operator) || edges.some(edge => stateful[edge.from]!));
+    const before = edges.map(edge => meeting[edge.from]!).find(each => each !== null);
+    meeting.push(before ?? (channelsInto(plan, edges) > 1 ? id : null));
+  }
+  return { sources: sourcesOf(plan, into), stateful, meeting };
+}
+
+function guaranteeOf(plan: Plan, sink: PlanNode, before: Before): SinkGuarantee {
+  const sources = before.sources[sink.id]!.map(id => plan.nodes[id]!);
   const { checkpoint } = plan.settings;
+  const again = sources.some(isReadAgain);
   const reasons = checkpoint.enabled
     ? [
-        ...ofSink(plan, sink, before.some(comesAgain)),
-        ...(checkpoint.mode === "atLeastOnce" ? ofMode(plan, before, into) : []),
-        ...before.flatMap(node => ofSource(plan, node)),
+        // What is read again comes again, and what is restored may give again.
+        ...ofSink(plan, sink, again || before.stateful[sink.id]!),
+        ...(checkpoint.mode === "atLeastOnce" ? ofMode(plan, before.meeting[sink.id]!) : []),
+        ...sources.flatMap(node => ofSource(plan, node)),
       ]
-    : withoutCheckpoints(plan, before);
+    : withoutCheckpoints(plan, sources, again);
   const guarantee = guaranteeBy(reasons);
   const asked = checkpoint.enabled ? checkpoint.mode : "none";
   return {
@@ -76,7 +97,7 @@ function guaranteeOf(plan: Plan, sink: PlanNode, into: Into): SinkGuarantee {
     asked,
     weaker: isWeaker(guarantee, asked),
     reasons,
-    assumes: before.flatMap(node => assumptionOf(plan, node)),
+    assumes: [sink, ...sources].flatMap(node => assumptionOf(plan, node)),
   };
 }
 
@@ -117,10 +138,8 @@ const ofSetting = (plan: Plan, setting: string, told: Told): GuaranteeReason => 
 
 // ---------------------------------------------------------------- with checkpoints
 
-/** What a source gives again, and what an operator gives again out of its restored state. */
-function comesAgain({ operator }: PlanNode): boolean {
-  return operator.kind === "source" ? replayOf(operator) !== "no" : keepsState(operator);
-}
+const isReadAgain = ({ operator }: PlanNode): boolean =>
+  operator.kind === "source" && replayOf(operator) !== "no";
 
 function ofSink(plan: Plan, sink: PlanNode, again: boolean): readonly GuaranteeReason[] {
   if (sink.operator.kind !== "sink") return [];
@@ -176,12 +195,12 @@ function ofSource(plan: Plan, node: PlanNode): readonly GuaranteeReason[] {
 }
 
 /** Without alignment a snapshot holds records that the sources give again; with one channel there is nothing to align. */
-function ofMode(plan: Plan, before: readonly PlanNode[], into: Into): readonly GuaranteeReason[] {
-  const meeting = before.findLast(node => channelsInto(plan, into[node.id]!) > 1);
-  if (meeting === undefined) {
+function ofMode(plan: Plan, met: number | null): readonly GuaranteeReason[] {
+  if (met === null) {
     const text = "`mode: atLeastOnce` costs nothing here: no operator reads several channels.";
     return [ofSetting(plan, "checkpoint.mode", { about: "checkpoint", weakens: null, text })];
   }
+  const meeting = plan.nodes[met]!;
   return [
     ofSetting(plan, "checkpoint.mode", {
       about: "checkpoint",
@@ -198,13 +217,16 @@ function ofMode(plan: Plan, before: readonly PlanNode[], into: Into): readonly G
 
 // ---------------------------------------------------------------- without
 
-function withoutCheckpoints(plan: Plan, before: readonly PlanNode[]): readonly GuaranteeReason[] {
-  const lost = before.flatMap(node => ofSource(plan, node)).filter(reason => reason.weakens === "loses");
+function withoutCheckpoints(
+  plan: Plan,
+  sources: readonly PlanNode[],
+  again: boolean,
+): readonly GuaranteeReason[] {
+  const lost = sources.flatMap(node => ofSource(plan, node)).filter(reason => reason.weakens === "loses");
   if (plan.settings.restart.kind === "none") {
     const text = "With `checkpoint: off` a failure ends the run, and what was not put out by then never is.";
     return [ofSetting(plan, "checkpoint", { about: "checkpoint", weakens: "loses", text }), ...lost];
   }
-  const again = before.some(({ operator }) => operator.kind === "source" && replayOf(operator) !== "no");
   const text = "With `checkpoint: off` each restart begins anew, and puts out again what was put out before.";
   return [
     ofSetting(plan, "checkpoint", {

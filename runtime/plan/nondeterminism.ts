@@ -8,7 +8,7 @@ import { commitOf } from "./connector-promises.ts";
 import { edgesInto } from "./edges.ts";
 import type { Expr, SiteId, Stmt } from "./ir.ts";
 import type { Plan, PlanEdge, PlanNode } from "./plan.ts";
-import { sinksOf, wayBetween } from "./upstream.ts";
+import { declarationsFrom, downstreamOf } from "./upstream.ts";
 import { everyExpression, everyStatement, isStatements } from "./walk.ts";
 
 export interface Nondeterminism {
@@ -18,8 +18,10 @@ export interface Nondeterminism {
   readonly site: SiteId;
   /** The operators it is part of: several may call one `fn`. */
   readonly nodes: readonly number[];
-  /** Every sink it reaches, with the nodes on the way, both ends included. */
-  readonly reaches: readonly { readonly sink: number; readonly way: readonly number[] }[];
+  /** Every sink it reaches. */
+  readonly sinks: readonly number[];
+  /** The declarations on the way to the nearest of them, which is the last. */
+  readonly way: readonly string[];
 }
 
 interface Cause {
@@ -27,37 +29,44 @@ interface Cause {
   readonly site: SiteId;
 }
 
-/** Each place once, in the order of the plan; only those that reach a sink. */
+/** Each place once, in the order of the plan; only those that reach a sink that puts something out. */
 export function nondeterminism(plan: Plan): readonly Nondeterminism[] {
+  let found = known.get(plan);
+  if (found === undefined) {
+    found = findIn(plan);
+    known.set(plan, found);
+  }
+  return found;
+}
+
+/** Plans do not change, and several analyses ask. */
+const known = new WeakMap<Plan, readonly Nondeterminism[]>();
+
+function findIn(plan: Plan): readonly Nondeterminism[] {
   const into = edgesInto(plan);
-  const sinks = sinksOf(plan).filter(
-    ({ operator }) => operator.kind === "sink" && commitOf(operator) !== "nothing",
+  const causes = plan.nodes.flatMap(node =>
+    causesIn(plan, node, into[node.id]!).map(cause => ({ ...cause, node: node.id })),
   );
+  if (causes.length === 0) return [];
+  const downstream = downstreamOf(plan, into, putsOut);
   const found = new Map<SiteId, Nondeterminism>();
-  for (const node of plan.nodes) {
-    const causes = causesIn(plan, node, into[node.id]!);
-    if (causes.length === 0) continue;
-    const reaches = sinks.flatMap(sink => {
-      const way = wayBetween(plan, node.id, sink.id);
-      return way.length === 0 ? [] : [{ sink: sink.id, way }];
-    });
-    if (reaches.length === 0) continue;
-    for (const cause of causes) add(found, { ...cause, nodes: [node.id], reaches });
+  for (const { why, site, node } of causes) {
+    const sinks = downstream.sinks[node]!;
+    if (sinks.length === 0) continue;
+    const before = found.get(site);
+    // One `fn` may be called by several operators.
+    if (before === undefined)
+      found.set(site, { why, site, nodes: [node], sinks, way: declarationsFrom(plan, node, downstream) });
+    else {
+      const all = [...new Set([...before.sinks, ...sinks])];
+      found.set(site, { ...before, nodes: [...before.nodes, node], sinks: all });
+    }
   }
   return [...found.values()];
 }
 
-function add(found: Map<SiteId, Nondeterminism>, cause: Nondeterminism): void {
-  const known = found.get(cause.site);
-  const sinks = new Set(known?.reaches.map(each => each.sink));
-  const more = cause.reaches.filter(each => !sinks.has(each.sink));
-  found.set(
-    cause.site,
-    known === undefined
-      ? cause
-      : { ...known, nodes: [...known.nodes, ...cause.nodes], reaches: [...known.reaches, ...more] },
-  );
-}
+const putsOut = ({ operator }: PlanNode): boolean =>
+  operator.kind === "sink" && commitOf(operator) !== "nothing";
 
 function causesIn(plan: Plan, node: PlanNode, edges: readonly PlanEdge[]): readonly Cause[] {
   // What is only shown changes nothing that flows on.

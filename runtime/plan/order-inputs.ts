@@ -4,7 +4,7 @@
 import { edgesInto } from "./edges.ts";
 import { nondeterminism } from "./nondeterminism.ts";
 import type { OrderClass, Plan } from "./plan.ts";
-import { channelsInto, sinksOf, upstreamOf } from "./upstream.ts";
+import { channelsInto, type EdgesInto, sinksOf, sourcesOf } from "./upstream.ts";
 
 export interface SinkOrder {
   /** Node id and uid of the sink. */
@@ -22,40 +22,40 @@ export interface SinkOrder {
 export function sinkOrders(plan: Plan): readonly SinkOrder[] {
   const into = edgesInto(plan);
   const chance = new Set(nondeterminism(plan).flatMap(each => each.nodes));
+  const sources = sourcesOf(plan, into);
+  const origins = originsOf(plan, into);
+  const meetings = meetingsOf(plan, into);
   return sinksOf(plan).map(sink => {
-    const origin = sink.order === "scheduleDependent" ? originOf(plan, sink.id, into) : null;
+    const origin = origins[sink.id]!;
+    const meeting = origin === null || chance.has(origin) ? null : meetings[origin]!;
     return {
       node: sink.id,
       sink: sink.uid,
       order: sink.order,
       reason: sink.orderReason,
       origin,
-      inputs: origin === null || chance.has(origin) ? [] : racing(plan, origin, into),
+      inputs: meeting === null ? [] : sources[meeting]!,
     };
   });
 }
 
-type Into = ReturnType<typeof edgesInto>;
-
-/** Up the way on which it came to be so, to where it was not yet so. */
-function originOf(plan: Plan, sink: number, into: Into): number {
-  let at = sink;
-  for (;;) {
-    const next = into[at]!.find(edge => plan.nodes[edge.from]!.order === "scheduleDependent");
-    if (next === undefined) return at;
-    at = next.from;
+/** By node id: where, on the way to it, output began to depend on the schedule. */
+function originsOf(plan: Plan, into: EdgesInto): readonly (number | null)[] {
+  const known: (number | null)[] = [];
+  for (const { id, order } of plan.nodes) {
+    const before = into[id]!.map(edge => known[edge.from]!).find(origin => origin !== null);
+    known.push(order === "scheduleDependent" ? (before ?? id) : null);
   }
+  return known;
 }
 
-/** The sources behind the first place up from here where channels come together. */
-function racing(plan: Plan, origin: number, into: Into): readonly number[] {
-  const meeting = upstreamOf(into, origin).find(id => channelsInto(plan, into[id]!) > 1);
-  const from = meeting ?? upstreamOf(into, origin).find(id => isParallelSource(plan, id));
-  if (from === undefined) return [];
-  return upstreamOf(into, from)
-    .filter(id => plan.nodes[id]!.operator.kind === "source")
-    .sort((a, b) => a - b);
+/** By node id: the nearest place, here or before, where records of several channels come together. */
+function meetingsOf(plan: Plan, into: EdgesInto): readonly (number | null)[] {
+  const known: (number | null)[] = [];
+  for (const { id, operator, parallelism } of plan.nodes) {
+    const edges = into[id]!;
+    const meetsHere = channelsInto(plan, edges) > 1 || (operator.kind === "source" && parallelism > 1);
+    known.push(meetsHere ? id : (edges.map(edge => known[edge.from]!).find(each => each !== null) ?? null));
+  }
+  return known;
 }
-
-const isParallelSource = (plan: Plan, id: number): boolean =>
-  plan.nodes[id]!.operator.kind === "source" && plan.nodes[id]!.parallelism > 1;

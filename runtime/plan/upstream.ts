@@ -1,41 +1,77 @@
-// Everything before a node and the ways there, for questions of the kind "which sources does this sink depend on".
-// Knows the graph, no values.
+// What stands before and behind each node: its sources, its sinks, the way to the nearest of them. One pass over the
+// graph for all nodes together, since a pipeline may have thousands. Knows the graph, no values.
 
 import type { edgesInto } from "./edges.ts";
 import type { Plan, PlanEdge, PlanNode } from "./plan.ts";
+
+export type EdgesInto = ReturnType<typeof edgesInto>;
+
+/** By node id: ids of nodes, rising. */
+export type IdsOfNodes = readonly (readonly number[])[];
 
 /** The sinks, in the order of the plan. */
 export const sinksOf = (plan: Plan): readonly PlanNode[] =>
   plan.nodes.filter(node => node.operator.kind === "sink");
 
-/** Ids of a node and of all before it, nearest first. */
-export function upstreamOf(into: ReturnType<typeof edgesInto>, node: number): readonly number[] {
-  const seen = new Set([node]);
-  for (const id of seen) for (const edge of into[id]!) seen.add(edge.from);
-  return [...seen];
+const NONE: readonly number[] = [];
+
+/** The sources each node gets records of, itself included. `from` says which edges to go back along: all, if absent. */
+export function sourcesOf(
+  plan: Plan,
+  into: EdgesInto,
+  from: (edge: PlanEdge) => boolean = () => true,
+): IdsOfNodes {
+  const known: (readonly number[])[] = [];
+  for (const { id, operator } of plan.nodes) {
+    const before = into[id]!.filter(from).map(edge => known[edge.from]!);
+    known.push(operator.kind === "source" ? [id] : merged(before));
+  }
+  return known;
 }
 
-/** By node id: the edges out of it. */
-export function edgesOutOf(plan: Plan): readonly (readonly PlanEdge[])[] {
-  const out: PlanEdge[][] = plan.nodes.map(() => []);
-  for (const edge of plan.edges) out[edge.from]!.push(edge);
-  return out;
+/** The sinks each node's records come to, and the next node on a shortest way to the first of them. */
+export interface Downstream {
+  readonly sinks: IdsOfNodes;
+  /** -1: none. */
+  readonly next: readonly number[];
 }
 
-/** A shortest way from one node to another, both included; empty where there is none. */
-export function wayBetween(plan: Plan, from: number, to: number): readonly number[] {
-  const out = edgesOutOf(plan);
-  const before = new Map<number, number>([[from, from]]);
-  for (const [id] of before) for (const edge of out[id]!) if (!before.has(edge.to)) before.set(edge.to, id);
-  if (!before.has(to)) return [];
-  const way = [to];
-  while (way[0] !== from) way.unshift(before.get(way[0]!)!);
-  return way;
+export function downstreamOf(plan: Plan, into: EdgesInto, isGoal: (sink: PlanNode) => boolean): Downstream {
+  const after: (readonly number[])[][] = plan.nodes.map(() => []);
+  const sinks: (readonly number[])[] = plan.nodes.map(() => NONE);
+  const next = plan.nodes.map(() => -1);
+  const distance = plan.nodes.map(() => Number.POSITIVE_INFINITY);
+  for (const node of plan.nodes.toReversed()) {
+    const { id } = node;
+    if (node.operator.kind === "sink" && isGoal(node)) {
+      sinks[id] = [id];
+      distance[id] = 0;
+    } else sinks[id] = merged(after[id]!);
+    for (const { from } of into[id]!) {
+      after[from]!.push(sinks[id]!);
+      if (distance[id]! + 1 >= distance[from]!) continue;
+      distance[from] = distance[id]! + 1;
+      next[from] = id;
+    }
+  }
+  return { sinks, next };
 }
 
-/** The declarations a record goes through on its way, each once: `orders → perMinute → out`. */
-export function declarationsOnWay(plan: Plan, way: readonly number[]): readonly string[] {
-  return [...new Set(way.map(id => plan.nodes[id]!.declaration))];
+/** Shared where there is nothing to add: most nodes have one input. */
+function merged(lists: readonly (readonly number[])[]): readonly number[] {
+  const [first, ...rest] = new Set(lists.filter(list => list.length > 0));
+  if (first === undefined) return NONE;
+  if (rest.length === 0) return first;
+  const all = new Set(first);
+  for (const list of rest) for (const id of list) all.add(id);
+  return all.size === first.length ? first : [...all].sort((a, b) => a - b);
+}
+
+/** The declarations a record goes through on the way, each once. */
+export function declarationsFrom(plan: Plan, node: number, { next }: Downstream): readonly string[] {
+  const names = new Set<string>();
+  for (let id = node; id >= 0; id = next[id]!) names.add(plan.nodes[id]!.declaration);
+  return [...names];
 }
 
 /** How many channels one subtask reads through these edges. */

@@ -4,7 +4,15 @@ import { commitOf } from "../../plan/connector-promises.ts";
 import { type GuaranteeReason, guarantees, guaranteeText, type SinkGuarantee } from "../../plan/guarantee.ts";
 import type { Diagnostic, RelatedPlace } from "../diagnostic.ts";
 import { report } from "../diagnostics.ts";
-import { placeOf, placeOfNode, related, type Subject, settingNode, settingPlace } from "./subject.ts";
+import {
+  nearest,
+  placeOf,
+  placeOfNode,
+  related,
+  type Subject,
+  settingNode,
+  settingPlace,
+} from "./subject.ts";
 
 export function deliveryDiagnostics(subject: Subject): readonly Diagnostic[] {
   if (!subject.plan.settings.checkpoint.enabled) return writtenThrough(subject);
@@ -15,7 +23,7 @@ export function deliveryDiagnostics(subject: Subject): readonly Diagnostic[] {
 }
 
 function weaker(subject: Subject, sink: SinkGuarantee, written: boolean): Diagnostic {
-  const blame = blamed(sink);
+  const blame = nearest(blamed(sink));
   const { path, ...span } = placeOfNode(subject, sink.node);
   const args = {
     sink: sink.sink,

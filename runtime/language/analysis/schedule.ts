@@ -4,10 +4,9 @@ import { commitOf } from "../../plan/connector-promises.ts";
 import { nondeterminism } from "../../plan/nondeterminism.ts";
 import { sinkOrders } from "../../plan/order-inputs.ts";
 import type { PlanNode } from "../../plan/plan.ts";
-import { declarationsOnWay } from "../../plan/upstream.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { report } from "../diagnostics.ts";
-import { named, placeOf, placeOfNode, related, type Subject } from "./subject.ts";
+import { named, nearest, placeOf, placeOfNode, related, type Subject } from "./subject.ts";
 
 /** Where the output is one of several that are all right. */
 export function orderDiagnostics(subject: Subject): readonly Diagnostic[] {
@@ -20,7 +19,7 @@ export function orderDiagnostics(subject: Subject): readonly Diagnostic[] {
     const racing =
       inputs.length < 2
         ? []
-        : inputs.map(id => related(placeOfNode(subject, id), "one of those that may be ahead"));
+        : nearest(inputs).map(id => related(placeOfNode(subject, id), "one of those that may be ahead"));
     const args = { sink, reason };
     return [report("W0533", path, span, args, origin === node ? racing : [here, ...racing])];
   });
@@ -32,22 +31,23 @@ const putsNothingOut = ({ operator }: PlanNode): boolean =>
 /** At the call, the timer or the state, with the sinks behind it. */
 export function chanceDiagnostics(subject: Subject): readonly Diagnostic[] {
   const { plan } = subject;
-  return nondeterminism(plan).map(({ why, site, reaches }) => {
+  return nondeterminism(plan).map(({ why, site, sinks, way }) => {
     const { path, ...span } = placeOf(subject, site);
-    const ways = reaches.map(({ way }) =>
-      declarationsOnWay(plan, way)
-        .map(name => `\`${name}\``)
-        .join(" → "),
-    );
-    const sinks = reaches.map(({ sink }) => plan.nodes[sink]!);
+    const names = named(sinks.map(id => plan.nodes[id]!.uid));
     const args = {
       why,
-      sinks: `the sink${sinks.length === 1 ? "" : "s"} ${named(sinks.map(sink => sink.uid))}`,
-      way: ways.every(way => !way.includes("→"))
-        ? ""
-        : ` by ${ways.filter(way => way.includes("→")).join(", ")}`,
+      sinks: `the sink${sinks.length === 1 ? "" : "s"} ${names}`,
+      way: way.length < 2 ? "" : ` by ${wayText(way)}`,
     };
-    const places = sinks.map(sink => related(placeOfNode(subject, sink.id), "it reaches this sink"));
+    const places = nearest(sinks).map(id => related(placeOfNode(subject, id), "it reaches this sink"));
     return report("W0510", path, span, args, places);
   });
+}
+
+const LONG = 6;
+
+/** "`a` → `b` → `out`"; of a long one the beginning and the end. */
+function wayText(way: readonly string[]): string {
+  const names = way.map(name => `\`${name}\``);
+  return (names.length <= LONG ? names : [...names.slice(0, 2), "…", ...names.slice(-2)]).join(" → ");
 }

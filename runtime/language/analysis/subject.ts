@@ -61,8 +61,14 @@ export const settingPlace = (subject: Subject, path: string): PlaceIn | null => 
   return node === null ? null : { path: subject.module.path, start: node.start, end: node.end };
 };
 
-/** "`a`", "`a` and `b`", "`a`, `b` and `c`". */
+const MANY = 4;
+
+/** As many as a person reads. */
+export const nearest = <T>(all: readonly T[]): readonly T[] => all.slice(0, MANY);
+
+/** "`a`", "`a` and `b`", "`a`, `b` and `c`", "`a`, `b`, `c`, `d` and 7 more". */
 export function named(names: readonly string[]): string {
-  const quoted = names.map(name => `\`${name}\``);
+  const quoted = nearest(names).map(name => `\`${name}\``);
+  if (names.length > MANY) return `${quoted.join(", ")} and ${names.length - MANY} more`;
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
 }

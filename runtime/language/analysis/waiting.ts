@@ -5,7 +5,7 @@ import { neverFiring, type Waiting, withoutWatermarks } from "../../plan/event-t
 import { growth } from "../../plan/growth.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { report } from "../diagnostics.ts";
-import { named, placeOf, placeOfNode, related, type Subject } from "./subject.ts";
+import { named, nearest, placeOf, placeOfNode, related, type Subject } from "./subject.ts";
 
 export function eventTimeDiagnostics(subject: Subject): readonly Diagnostic[] {
   return [
@@ -24,7 +24,7 @@ function waits(
 ): Diagnostic {
   const { path, ...span } = placeOfNode(subject, node);
   const names = named(sources.map(id => subject.plan.nodes[id]!.uid));
-  const places = sources.map(id => related(placeOfNode(subject, id), message));
+  const places = nearest(sources).map(id => related(placeOfNode(subject, id), message));
   return report(code, path, span, { what, then, sources: names }, places);
 }
 
@@ -34,7 +34,9 @@ export function growthDiagnostics(subject: Subject): readonly Diagnostic[] {
     const isState = site !== plan.nodes[node]!.site;
     const { path, ...span } = isState ? stateName(subject, site) : placeOfNode(subject, node);
     const sources = named(endless.map(id => plan.nodes[id]!.uid));
-    const places = endless.map(id => related(placeOfNode(subject, id), "this has no end of its own"));
+    const places = nearest(endless).map(id =>
+      related(placeOfNode(subject, id), "this has no end of its own"),
+    );
     return report("W0534", path, span, { what, much, remedy, sources }, places);
   });
 }
