@@ -92,7 +92,8 @@ export function reportExpected(c: Cursor, expected: string): void {
   const found = describe(token);
   const breaksOff = token.newlineBefore || token.kind === "end";
   // What closes after an open string stands inside it.
-  if (breaksOff && c.errors.at(-1)?.code === "W0003") return;
+  const last = c.errors.at(-1);
+  if (breaksOff && last?.code === "W0003" && last.end === c.tokens[c.at - 1]?.end) return;
   const span = breaksOff ? gap(c) : token;
   if (token.kind === "unknown") report(c, "W0008", token, { found });
   else report(c, "W0001", span, { expected, found });
