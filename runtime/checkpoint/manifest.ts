@@ -3,8 +3,8 @@
 // Read as untrusted: every field is checked, names cannot leave the folder.
 
 import type { CheckpointRef } from "../state/snapshot.ts";
-import type { StateSchema } from "../values/row.ts";
 import { crc32 } from "../values/crc32.ts";
+import type { StateSchema } from "../values/row.ts";
 import { hex } from "./file-names.ts";
 
 /** The newest form this program writes. Every older one is read; a newer one is refused by name. */

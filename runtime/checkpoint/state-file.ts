@@ -7,9 +7,9 @@ import { AvroDamage, AvroReader, AvroWriter } from "../values/avro-bytes.ts";
 import { avroCodec, type Codec } from "../values/avro-codec.ts";
 import { avroName, uniqueNames } from "../values/avro-names.ts";
 import { avroSchema } from "../values/avro-schema.ts";
+import { crc32 } from "../values/crc32.ts";
 import type { Row, StateSchema } from "../values/row.ts";
 import { type Json, NULL } from "../values/type.ts";
-import { crc32 } from "../values/crc32.ts";
 
 const MAGIC = Uint8Array.of(0x4f, 0x62, 0x6a, 1);
 const SYNC_BYTES = 16;
