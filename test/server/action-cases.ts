@@ -32,8 +32,8 @@ export function applyAction(title: string, marked: string): string {
   const text = marked.replace(/[‸‹›]/g, "");
   const from = marked.search(/[‸‹]/);
   const to = marked.includes("›") ? marked.indexOf("›") - 1 : from;
-  const path = "/work/main.weir";
-  const workspace = workspaceOf({ [path]: text, "/work/other.weir": "fn f(): int = 1\n" });
+  const path = "/project/main.weir";
+  const workspace = workspaceOf({ [path]: text, "/project/other.weir": "fn f(): int = 1\n" });
   const actions = actionsAt(workspace, workspace.analysis(path)!, from, to);
   const action = actions.find(each => each.title === title);
   if (action === undefined) return `there are: ${actions.map(each => each.title).join(" | ")}`;

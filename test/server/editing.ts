@@ -22,7 +22,7 @@ export function workspaceOf(texts: Readonly<Record<string, string>>): Workspace 
 }
 
 /** A text with `‸` as a file of its own. */
-export function marked(text: string, path = "/work/main.weir") {
+export function marked(text: string, path = "/project/main.weir") {
   const offset = text.indexOf("‸");
   const plain = text.replace("‸", "");
   const workspace = workspaceOf({ [path]: plain });
