@@ -3,6 +3,7 @@
 
 import type { Expr, MatchArm, RecordEntry } from "../../plan/ir.ts";
 import type { Json, Type } from "../../values/type.ts";
+import { expressionOf } from "../check-match.ts";
 import type { Symbol as NameSymbol } from "../model.ts";
 import type * as s from "../syntax.ts";
 import { type Context, siteOf, unexpected } from "./context.ts";
@@ -246,24 +247,9 @@ const lowerArm = (body: Body, arm: s.MatchArmNode, type: Type): MatchArm<Expr> =
 });
 
 /** Where a match gives a value, its arms are expressions; one that could stand as a statement may have been read so. */
-function armExpression(arm: s.MatchArmNode): s.ExprNode {
-  const { body } = arm;
-  switch (body.kind) {
-    case "ExprStmt":
-      return body.value;
-    case "Block":
-    case "Let":
-    case "Assign":
-    case "Put":
-    case "If":
-    case "For":
-    case "Emit":
-    case "Return":
-    case "Unexpected":
-      return unexpected(body, "a match that gives a value");
-    default:
-      return body;
-  }
+function armExpression({ body }: s.MatchArmNode): s.ExprNode {
+  const expression = expressionOf(body);
+  return expression ?? unexpected(body, "a match that gives a value");
 }
 
 /** Empty for `else`. */
