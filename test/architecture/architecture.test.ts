@@ -46,11 +46,16 @@ const layers: Record<string, { readonly sees: readonly string[]; readonly pure: 
   },
   "runtime/connectors": { sees: ["runtime/"], pure: false },
   "runtime/execute": { sees: ["runtime/"], pure: false },
+  "runtime/debug": { sees: ["runtime/"], pure: false },
+  "runtime/dap": { sees: ["runtime/"], pure: false },
   "runtime/cli": { sees: ["runtime/", "server/lsp"], pure: false },
-  "server/ide": { sees: ["runtime/values", "runtime/language", "runtime/plan"], pure: true },
-  // Its host reads the type of a data file, as `weir schema` does.
+  // Of a checkpoint the editor reads the manifest alone.
+  "server/ide": {
+    sees: ["runtime/values", "runtime/language", "runtime/plan", "runtime/checkpoint"],
+    pure: true,
+  },
   "server/lsp": {
-    sees: ["server/ide", "runtime/values", "runtime/language", "runtime/cli/schema"],
+    sees: ["server/ide", "runtime/values", "runtime/language"],
     pure: false,
   },
   client: { sees: [], pure: false },
@@ -58,8 +63,10 @@ const layers: Record<string, { readonly sees: readonly string[]; readonly pure: 
 
 /** Rooms that nothing below may look up to. */
 const never: Record<string, readonly string[]> = {
-  "runtime/connectors": ["runtime/cli"],
-  "runtime/execute": ["runtime/cli"],
+  "runtime/connectors": ["runtime/cli", "runtime/dap", "runtime/debug"],
+  "runtime/execute": ["runtime/cli", "runtime/dap", "runtime/debug"],
+  "runtime/debug": ["runtime/cli", "runtime/dap"],
+  "runtime/dap": ["runtime/cli"],
 };
 
 /** Packages that only one room may know. */
