@@ -6,6 +6,7 @@ import type { CheckpointRef } from "../state/snapshot.ts";
 import { crc32 } from "../values/crc32.ts";
 import type { StateSchema } from "../values/row.ts";
 import { hex } from "./file-names.ts";
+import { isSoundType } from "./sound-types.ts";
 
 /** The newest form this program writes. Every older one is read; a newer one is refused by name. */
 export const FORMAT_VERSION = 1;
@@ -104,7 +105,12 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   if (head === null || bytes.at(-1) !== 10) throw new ManifestDamage("it is cut short");
   if (hex(crc32(bytes.subarray(lineEnd + 1, -1))) !== head[1])
     throw new ManifestDamage("its checksum does not match its content");
-  return checked(JSON.parse(text.decode(bytes)));
+  try {
+    return checked(JSON.parse(text.decode(bytes)));
+  } catch (error) {
+    if (error instanceof ManifestDamage) throw error;
+    throw new ManifestDamage("its content makes no sense");
+  }
 }
 
 const latin = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 64));
@@ -150,7 +156,7 @@ const operatorIsSound = (operator: OperatorEntry): boolean =>
   strings(operator.uid) &&
   count(operator.parallelism) &&
   Array.isArray(operator.states) &&
-  operator.states.every(state => strings(state.name, state.kind, state.redistribution)) &&
+  operator.states.every(stateIsSound) &&
   Array.isArray(operator.subtasks) &&
   operator.subtasks.every(
     entry =>
@@ -159,6 +165,12 @@ const operatorIsSound = (operator: OperatorEntry): boolean =>
       count(entry.entries) &&
       (entry.file === null || fileIsSound(entry.file)),
   );
+
+const stateIsSound = (state: StateSchema): boolean =>
+  strings(state.name, state.kind, state.redistribution) &&
+  (state.keyType === null || isSoundType(state.keyType)) &&
+  (state.namespaceType === null || isSoundType(state.namespaceType)) &&
+  isSoundType(state.valueType);
 
 const pendingIsSound = (pending: PendingEntry): boolean =>
   strings(pending.sink) &&

@@ -4,6 +4,11 @@
 /** UTF-16 units gathered before they are encoded. */
 const PIECE = 1 << 17;
 
+export interface TextImage {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 export class TextBuffer {
   readonly #take: (bytes: Uint8Array) => void;
   #text = "";
@@ -23,6 +28,16 @@ export class TextBuffer {
     if (this.#text === "") return;
     this.#hand(this.#text);
     this.#text = "";
+  }
+
+  /** What has not been handed on. */
+  image(): TextImage {
+    return { text: this.#text, bytes: this.bytes };
+  }
+
+  reset({ text, bytes }: TextImage): void {
+    this.#text = text;
+    this.bytes = bytes;
   }
 
   #addLong(text: string, end: string): void {

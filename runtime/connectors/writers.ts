@@ -11,7 +11,7 @@ import type { PendingStore } from "./connector.ts";
 import { csvRow } from "./csv-text.ts";
 import { createExternWriter } from "./extern-sink.ts";
 import type { ExternHost } from "./externs.ts";
-import { TextBuffer } from "./text-buffer.ts";
+import { TextBuffer, type TextImage } from "./text-buffer.ts";
 
 export interface WriterOptions {
   readonly plan: Plan;
@@ -43,7 +43,18 @@ export function createSinkWriter(options: WriterOptions, pending: PendingStore):
       records = 0;
       return output;
     },
+    image: () => ({ records, text: buffer.image() }),
+    reset(image) {
+      const { records: written, text } = image as WriterImage;
+      records = written;
+      buffer.reset(text);
+    },
   };
+}
+
+interface WriterImage {
+  readonly records: number;
+  readonly text: TextImage;
 }
 
 function externWriter(options: WriterOptions, pending: PendingStore): SinkWriter {
@@ -60,7 +71,7 @@ function externWriter(options: WriterOptions, pending: PendingStore): SinkWriter
   return createExternWriter(extern, subtask, open, pending);
 }
 
-const discard: SinkWriter = { write() {}, prepare: () => null };
+const discard: SinkWriter = { write() {}, prepare: () => null, image: () => null, reset() {} };
 
 type Encoder = (value: Value, to: TextBuffer) => void;
 

@@ -41,9 +41,11 @@ function notCallable(c: Checker, env: Env, e: s.CallExpr): Type {
     c.infer(env, e.callee.kind === "FieldAccess" ? e.callee.of : e.callee, null);
     const method = e.callee.kind === "FieldAccess" ? e.callee.name.text : null;
     const hint =
-      method === null || !isFunctionName(c, method)
+      method === null
         ? ""
-        : ` Write \`${method}(x, …)\`: a built-in takes what it works on as its first argument.`;
+        : !isFunctionName(c, method)
+          ? " A value has no methods: a function takes what it works on as its first argument, as in `toUpper(x)`."
+          : ` Write \`${method}(x, …)\`: a built-in takes what it works on as its first argument.`;
     report(c, "W0111", e.callee, { hint });
   }
   return inferArguments(c, env, e);
@@ -166,7 +168,9 @@ function inferBuiltin(
   const given = givenTypes(c, e, name, fitting[0]!);
   if (given === null) return inferArguments(c, env, e);
   const chosen =
-    fitting.length === 1 ? only(c, env, e, name, fitting[0]!, given) : choose(c, env, e, name, fitting);
+    fitting.length === 1
+      ? only(c, env, e, name, fitting[0]!, given, expected)
+      : choose(c, env, e, name, fitting);
   if (chosen === null) return inferLambdas(c, env, e);
   c.symbols.set(name, { kind: "builtin", name: name.text, overload: overloads.indexOf(chosen.builtin) });
   bindLambdas(c, env, e, chosen);
@@ -182,17 +186,39 @@ interface Chosen {
 }
 
 /** With one candidate its parameters say what is expected of the arguments. */
-function only(c: Checker, env: Env, e: s.CallExpr, name: s.Name, builtin: Builtin, given: Bindings): Chosen {
+function only(
+  c: Checker,
+  env: Env,
+  e: s.CallExpr,
+  name: s.Name,
+  builtin: Builtin,
+  given: Bindings,
+  expected: Type | null,
+): Chosen {
   const bindings: Bindings = new Map(given);
   builtin.parameters.forEach((parameter, i) => {
     if (parameter.type.kind === "function") return;
     const argument = e.args[i]!.value;
     const wanted = substitute(parameter.type, bindings);
-    const found = c.infer(env, argument, hasVariables(wanted) ? null : wanted);
+    const meant = hasVariables(wanted) ? meantByBraces(argument, wanted, builtin, expected) : wanted;
+    const found = c.infer(env, argument, meant);
     if (!unify(parameter.type, found, bindings) && !meantAggregate(c, env, name))
       reportMismatch(c, argument, found, closed(wanted, null));
   });
   return { builtin, bindings };
+}
+
+/** Only `{}` makes something of a type that is open: the empty map. `fold(xs, {}, …)` begins with what it ends with. */
+function meantByBraces(
+  argument: s.ExprNode,
+  wanted: Type,
+  { result }: Builtin,
+  expected: Type | null,
+): Type | null {
+  if (argument.kind !== "Record" || argument.entries.length > 0) return null;
+  return wanted.kind === "variable" && result.kind === "variable" && result.name === wanted.name
+    ? expected
+    : wanted;
 }
 
 /** With several, the arguments are inferred on their own and the first candidate that takes them is meant. */
@@ -274,7 +300,9 @@ export function notALambda(c: Checker, env: Env, argument: s.ExprNode, wanted: T
     return;
   }
   const found = inferUnknown(c, env, argument);
-  if (!assignable(found, wanted)) reportMismatch(c, argument, found, wanted);
+  if (assignable(found, wanted)) return;
+  const shape = wanted.kind === "function" && wanted.parameters.length > 1 ? "(a, b) => …" : "x => …";
+  report(c, "W0200", argument, { expected: `a function, \`${shape}\``, found: show(found), detail: "" });
 }
 
 function inferLambdas(c: Checker, env: Env, e: s.CallExpr): Type {

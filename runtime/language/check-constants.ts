@@ -28,7 +28,7 @@ export function constantOf(e: s.ExprNode, words: ReadonlyMap<s.ExprNode, Json>):
     case "List":
       return constantList(e, words);
     case "Record":
-      return constantRecord(e, words);
+      return words.get(e) ?? constantRecord(e, words);
     default:
       return undefined;
   }

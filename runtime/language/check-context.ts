@@ -3,6 +3,7 @@
 
 import type { Json, Type } from "../values/type.ts";
 import { DURATION, ERROR, FLOAT, INT, STRING, TIMESTAMP } from "../values/type.ts";
+import type { FlowDecl, PipelineCheck } from "./check-pipeline-context.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import { report as makeReport } from "./diagnostics.ts";
 import type { Symbol as Meaning, Program, StreamType } from "./model.ts";
@@ -130,6 +131,8 @@ export interface Checker {
   nextId: number;
   /** Checks one declaration of a module, or knows already what comes of it. */
   readonly each: (module: s.Module, declaration: s.Declaration, run: (c: Checker) => void) => void;
+  /** The same for one flow of a pipeline. */
+  readonly eachFlow: (p: PipelineCheck, flow: FlowDecl, run: (p: PipelineCheck) => void) => void;
   readonly infer: (env: Env, expression: s.ExprNode, expected: Type | null) => Type;
   /** Whether a fn, extern or built-in function is called so. */
   readonly isFunctionName: (name: string) => boolean;

@@ -251,7 +251,11 @@ function fieldType(c: Checker, e: s.FieldExpr, owner: Type): Type | null {
   const found: Type[] = [];
   for (const member of membersOf(owner)) {
     if (member.kind !== "record") {
-      report(c, "W0203", e.name, { name: e.name.text, type: show(owner), remedy: fieldRemedy(owner) });
+      report(c, "W0203", e.name, {
+        name: e.name.text,
+        type: show(owner),
+        remedy: fieldRemedy(c, e.name.text, owner),
+      });
       return null;
     }
     const field = fieldOf(member, e.name.text);
@@ -264,7 +268,8 @@ function fieldType(c: Checker, e: s.FieldExpr, owner: Type): Type | null {
   return found.length === 1 ? found[0]! : union(found);
 }
 
-function fieldRemedy(owner: Type): string {
+function fieldRemedy(c: Checker, name: string, owner: Type): string {
+  if (isFunctionName(c, name)) return ` \`${name}\` is a function: \`${name}(…)\`.`;
   if (owner.kind === "map") return " The entry of a map is `m[key]`.";
   if (owner.kind === "list") return " An item of a list is `xs[0]`; `map(xs, x => …)` reaches into each.";
   return "";

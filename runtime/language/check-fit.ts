@@ -59,6 +59,8 @@ function remedy(found: Type, expected: Type): string {
     return ". `round`, `floor` or `toInt` make an int of it";
   if (expected.kind === "string" && found.kind !== "record")
     return '. `toString(…)` or "${…}" makes a text of it';
+  if (found.kind === "int" && expected.kind === "duration")
+    return ". A span of time has a unit: `10s`, `5min`";
   if (found.kind === "string" && expected.kind === "int") return ". `toInt(…)` reads a number";
   if (found.kind === "string" && expected.kind === "float") return ". `toFloat(…)` reads a number";
   if (found.kind === "string" && expected.kind === "path") return ". Only a literal or a `path` is a path";

@@ -100,8 +100,7 @@ function unknownHead(p: PipelineCheck, name: s.Name): StreamType {
 
 function checkCalledHead(p: PipelineCheck, call: s.CallExpr, role: FlowRole): StreamType {
   if (call.callee.kind !== "NameExpr") {
-    if (call.callee.kind !== "Missing") report(p.c, "W0300", call.callee, { name: "This", hint: "" });
-    return ERROR_STREAM;
+    return notCalled(p, call.callee);
   }
   const name = call.callee.name;
   if (name.missing) return ERROR_STREAM;
@@ -117,6 +116,18 @@ function checkCalledHead(p: PipelineCheck, call: s.CallExpr, role: FlowRole): St
       hint: ` Declare \`source x = ${name.text}(…)\` and let the flow begin with \`x\`.`,
     });
   return found ?? unknownConnector(p, name, role);
+}
+
+/** `lines.map(…)`: as other languages write it. */
+function notCalled(p: PipelineCheck, callee: s.ExprNode): StreamType {
+  if (callee.kind === "FieldAccess" && callee.of.kind === "NameExpr" && !callee.name.missing) {
+    const of = callee.of.name.text;
+    const name = `${of}.${callee.name.text}`;
+    const hint = ` An operator follows \`|>\`: \`${of} |> ${callee.name.text}(…)\`.`;
+    p.read.add(of);
+    report(p.c, "W0300", callee, { name, hint });
+  } else if (callee.kind !== "Missing") report(p.c, "W0300", callee, { name: "This", hint: "" });
+  return ERROR_STREAM;
 }
 
 function unknownConnector(p: PipelineCheck, name: s.Name, role: FlowRole): StreamType {

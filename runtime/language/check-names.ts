@@ -43,11 +43,11 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-const MOST_SUGGESTIONS = 200;
+export const SUGGESTED_AT_MOST = 200;
 
 /** ` Did you mean …?` with a leading space, or "". A file full of mistakes gets suggestions for the first ones only. */
 export function didYouMean(c: Checker, name: string, candidates: Iterable<string>): string {
-  if (c.suggestions++ > MOST_SUGGESTIONS) return "";
+  if (c.suggestions++ > SUGGESTED_AT_MOST) return "";
   const found = nearest(name, candidates);
   return found === null ? "" : ` Did you mean \`${found}\`?`;
 }

@@ -38,6 +38,7 @@ export const stream = (element: Type, from: Partial<StreamType> = {}): StreamTyp
   broadcast: from.broadcast ?? false,
   upsert: from.upsert ?? false,
   watermarked: from.watermarked ?? false,
+  ...(from.keyLostBy !== undefined && { keyLostBy: from.keyLostBy }),
 });
 
 /** What follows an error: nothing more is reported of it. */

@@ -86,9 +86,11 @@ function checkFlows(p: PipelineCheck, reads: ReadonlyMap<FlowDecl, readonly stri
     report(p.c, "W0302", first.name, { path });
   }
   for (const flow of order) {
-    p.owner = flow;
-    checkDeclaration(p, flow);
-    p.owner = null;
+    p.c.eachFlow(p, flow, own => {
+      own.owner = flow;
+      checkDeclaration(own, flow);
+      own.owner = null;
+    });
   }
 }
 

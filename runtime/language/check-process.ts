@@ -19,6 +19,7 @@ import { constantEnv } from "./check-fit.ts";
 import { argumentEnv, type PipelineCheck } from "./check-pipeline-context.ts";
 import { defineSideOutput } from "./check-side-outputs.ts";
 import { checkBlock } from "./check-statements.ts";
+import { lostKeyHint } from "./check-step.ts";
 import { resolveType } from "./check-types.ts";
 import { isNullable, join, show, union } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
@@ -69,7 +70,10 @@ function checkState(p: PipelineCheck, scope: Scope, state: s.StateDecl, input: S
   const { c } = p;
   const type = resolveType(c, state.type);
   if (input.key === null && input.element.kind !== "error" && !state.broadcast)
-    report(c, "W0319", state.name, { what: `The state \`${state.name.text}\`` });
+    report(c, "W0319", state.name, {
+      what: `The state \`${state.name.text}\``,
+      hint: lostKeyHint(input.keyLostBy),
+    });
   if (state.broadcast && input.right?.broadcast !== true && input.right?.element.kind !== "error")
     report(c, "W0340", state.name);
   if (state.initial !== null)

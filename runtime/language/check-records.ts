@@ -1,12 +1,13 @@
 // Record literals: their fields against what is expected, or a new record type of their own.
 
-import { BOOL, ERROR, type Field, type RecordType, record, type Type } from "../values/type.ts";
+import { BOOL, ERROR, type Field, map, NEVER, type RecordType, record, type Type } from "../values/type.ts";
 import { type Checker, type Env, report } from "./check-context.ts";
 import { didYouMean } from "./check-names.ts";
 import {
   assignable,
   fieldOf,
   hasLiteral,
+  hasVariables,
   isNullable,
   membersOf,
   mismatch,
@@ -17,10 +18,24 @@ import type * as s from "./syntax.ts";
 
 /** Where the literal fits what is expected, its type is the expected record's: same fields, same order. */
 export function inferRecord(c: Checker, env: Env, e: s.RecordExpr, expected: Type | null): Type {
+  const empty = e.entries.length > 0 || expected === null ? null : mapAmong(expected);
+  if (empty !== null) {
+    // As a constant a map is the list of its entries.
+    c.words.set(e, []);
+    return empty;
+  }
   const target = expected === null ? null : targetOf(e, expected);
   const found = target === null ? ownType(c, env, e, null) : ownType(c, env, e, target);
   if (found === null) return ERROR;
   return target === null ? found : complete(c, e, found, target);
+}
+
+/** `{}` is the empty map where a map is expected, and no record. */
+function mapAmong(expected: Type): Type | null {
+  const members = membersOf(expected);
+  const found = members.find(member => member.kind === "map");
+  if (found === undefined || members.some(member => member.kind === "record")) return null;
+  return hasVariables(found) ? map(NEVER, NEVER) : found;
 }
 
 /** The record that is meant: of a union, the one whose literal fields agree, or whose names do. */

@@ -25,7 +25,7 @@ import {
 import { operateConnect, operateJoin } from "./check-two-sided.ts";
 import { assignable, isNullable, isStreamKey, show, withoutNull } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
-import { OPERATOR, type OperatorEntry, SINK, SOURCE } from "./operators-table.ts";
+import { AGGREGATES, OPERATOR, type OperatorEntry, SINK, SOURCE } from "./operators-table.ts";
 import type * as s from "./syntax.ts";
 
 export function checkStage(
@@ -48,7 +48,27 @@ export function checkStage(
   const step: Step = { p, stage, input, bound, context };
   if (!FAILS_ITS_OWN_WAY.has(name))
     checkFailures(step, input.element, input.right?.element ?? null, input.windowed || hasTimers(stage));
-  return OPERATE[name]?.(step) ?? ERROR_STREAM;
+  noteLostKey(step);
+  const output = OPERATE[name]?.(step) ?? ERROR_STREAM;
+  return LOSE_KEYS.has(name) ? withoutKey(step, output) : output;
+}
+
+/** Their results belong to no key any more. */
+const LOSE_KEYS: ReadonlySet<string> = new Set([
+  ...["map", "flatMap", "filter", "filterMap", "tap", "assignTimestamps", "asyncMap", "limit"],
+]);
+const FOLD_BY_KEY: ReadonlySet<string> = new Set(["reduce", "aggregate", "topN", "distinct", "sortBy"]);
+
+function withoutKey({ stage, input }: Step, output: StreamType): StreamType {
+  const by = input.key === null ? input.keyLostBy : stage.name.text;
+  return by === undefined ? output : { ...output, keyLostBy: by };
+}
+
+function noteLostKey({ p, stage, input }: Step): void {
+  const by = input.keyLostBy;
+  const operator = stage.name.text;
+  if (by !== undefined && input.key === null && FOLD_BY_KEY.has(operator))
+    report(p.c, "W0542", stage.name, { by, operator, before: input.windowed ? "window" : operator });
 }
 
 const HANDLED: ReadonlySet<string> = new Set(["fn", "by", "onError", "late", "other"]);
@@ -101,9 +121,26 @@ function unknownOperator(p: PipelineCheck, stage: s.StageNode): StreamType {
   return ERROR_STREAM;
 }
 
+/** What other languages call operators. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["groupBy", "keyBy"],
+  ["partitionBy", "keyBy"],
+  ["select", "map"],
+  ["where", "filter"],
+  ["fold", "reduce"],
+  ["scan", "reduce"],
+  ["take", "limit"],
+  ["unique", "distinct"],
+  ["orderBy", "sortBy"],
+  ["peek", "tap"],
+]);
+
 function operatorHint(p: PipelineCheck, name: string): string {
   if (name === "union") return " Streams are united at the head of a flow: `union(a, b)`.";
   if (SOURCE.has(name)) return ` \`${name}\` is called in a \`source\`.`;
+  const elsewhere = ELSEWHERE.get(name);
+  if (elsewhere !== undefined) return ` Did you mean \`${elsewhere}\`?`;
+  if (AGGREGATES.has(name)) return ` It is an aggregate: \`aggregate(x => { n: ${name}(…) })\`.`;
   const near = didYouMean(p.c, name, [...OPERATOR.keys(), ...SINK.keys()]);
   if (near !== "") return near;
   return p.c.isFunctionName(name) ? ` It is a function of values: \`map(x => ${name}(x))\`.` : "";
@@ -132,7 +169,7 @@ const OPERATE: Readonly<Record<string, ((step: Step) => StreamType) | undefined>
     connect: operateConnect,
     join: operateJoin,
     intervalJoin: operateJoin,
-    rebalance: (step: Step) => ({ ...step.input, key: null, broadcast: false }),
+    rebalance: ({ input: { keyLostBy: _, ...input } }: Step) => ({ ...input, key: null, broadcast: false }),
     forward: (step: Step) => step.input,
     broadcast: (step: Step) => ({ ...stream(step.input.element, step.input), key: null, broadcast: true }),
     distinct: operateDistinct,
@@ -193,12 +230,8 @@ function operateKeyBy(step: Step): StreamType {
       type: show(key),
       hint: isNullable(key) ? ' Give it a value where it is null: `… ?? ""`.' : "",
     });
-  return {
-    ...stream(step.input.element, step.input),
-    key: isStreamKey(key) ? key : ERROR,
-    windowed: false,
-    broadcast: false,
-  };
+  const { element, upsert, watermarked } = step.input;
+  return { ...stream(element, { upsert, watermarked }), key: isStreamKey(key) ? key : ERROR };
 }
 
 // ---------------------------------------------------------------- folding

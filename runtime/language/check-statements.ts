@@ -74,9 +74,14 @@ function checkLet(c: Checker, env: Env, statement: s.LetStmt): void {
   const declared = statement.type === null ? null : resolveType(c, statement.type);
   const found =
     declared === null ? c.infer(env, statement.value, null) : check(c, env, statement.value, declared);
-  const type = declared ?? (statement.mutable ? widen(found) : found);
+  let type = declared ?? (statement.mutable ? widen(found) : found);
   if (declared === null && statement.mutable && isHollow(type)) {
-    report(c, "W0238", statement.name, { name: statement.name.text, found: show(found) });
+    report(c, "W0238", statement.name, {
+      name: statement.name.text,
+      found: show(found),
+      example: EXAMPLES[type.kind] ?? "int? = null",
+    });
+    type = ERROR;
   }
   declareLocal(c, env, statement.name, type, statement.mutable);
   const entry = env.scope.names.get(statement.name.text);
@@ -86,7 +91,16 @@ function checkLet(c: Checker, env: Env, statement: s.LetStmt): void {
 
 /** A variable that begins so could hold nothing else. */
 const isHollow = (type: Type): boolean =>
-  type.kind === "null" || (type.kind === "list" && type.element.kind === "never");
+  type.kind === "null" ||
+  (type.kind === "list" && type.element.kind === "never") ||
+  (type.kind === "map" && type.key.kind === "never") ||
+  (type.kind === "record" && type.fields.length === 0);
+
+const EXAMPLES: Partial<Readonly<Record<Type["kind"], string>>> = {
+  list: "list<int> = []",
+  map: "map<string, int> = {}",
+  record: "map<string, int> = {}",
+};
 
 function checkAssign(c: Checker, env: Env, statement: s.AssignStmt): void {
   const entry = assignee(c, env, statement.name);
@@ -373,7 +387,7 @@ function checkTimer(c: Checker, env: Env, value: s.CallExpr, name: s.Name): void
     report(c, "W0209", name, { name: name.text, expected: "1 argument", found: String(value.args.length) });
   for (const argument of value.args) check(c, env, argument.value, TIMESTAMP);
   if (env.place.keyless) report(c, "W0349", name, { what: "A timer" });
-  else if (!env.place.ambient.has("key")) report(c, "W0319", name, { what: "A timer" });
+  else if (!env.place.ambient.has("key")) report(c, "W0319", name, { what: "A timer", hint: "" });
   if (name.text === "timer" && !env.place.eventTime && !env.place.keyless) report(c, "W0512", name);
   if (!name.text.startsWith("cancel") && !env.place.timers!.has(name.text))
     env.place.timers!.set(name.text, name);

@@ -68,6 +68,10 @@ export function declaredOr(step: Step, found: Type): Type {
   return expected !== null && found.kind !== "error" && assignable(found, expected) ? expected : found;
 }
 
+/** For where a key is needed and an earlier `keyBy` has not helped. */
+export const lostKeyHint = (by: string | undefined): string =>
+  by === undefined ? "" : ` That of the earlier \`keyBy\` is gone behind \`${by}\`.`;
+
 /** Without a window a keyed fold gives a new value of its key with each record. */
 export function folded(step: Step, element: Type): StreamType {
   const { p, stage, input } = step;

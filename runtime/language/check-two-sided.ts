@@ -4,7 +4,7 @@ import { ERROR, type Type } from "../values/type.ts";
 import { constantOf } from "./check-constants.ts";
 import { report } from "./check-context.ts";
 import { ERROR_STREAM, stream } from "./check-pipeline-context.ts";
-import { checkFailures, declaredOr, keyedAmbient, lambda, type Step } from "./check-step.ts";
+import { checkFailures, declaredOr, keyedAmbient, lambda, lostKeyHint, type Step } from "./check-step.ts";
 import { isStreamKey, join, show } from "./infer-types.ts";
 import type { StreamType } from "./model.ts";
 
@@ -58,7 +58,11 @@ function joinedKey(step: Step, left: StreamType, right: StreamType): Type {
   if (isBroken(left) || isBroken(right)) return left.key ?? ERROR;
   if (left.key !== null && right.key !== null) return commonKey(step, left.key, right.key);
   const side = left.key === null ? "left" : "right";
-  report(p.c, "W0319", stage.name, { what: `\`${stage.name.text}\`, on its ${side} side,` });
+  const { keyLostBy } = left.key === null ? left : right;
+  report(p.c, "W0319", stage.name, {
+    what: `\`${stage.name.text}\`, on its ${side} side,`,
+    hint: lostKeyHint(keyLostBy),
+  });
   return ERROR;
 }
 

@@ -2,16 +2,17 @@
 // not by what they mean, so that it costs nothing while typing and never accuses what is used.
 
 import { type Checker, inModule, report } from "./check-context.ts";
+import { namesUsed } from "./names-used.ts";
 import { fileOf } from "./program-paths.ts";
 import type * as s from "./syntax.ts";
-import { descendants } from "./walk.ts";
 
 /** Of the file itself; those it imports tell their own. */
 export function checkUnused(c: Checker): void {
   const file = c.modules.get(fileOf(c.program.modules[0]!.path));
   if (file === undefined || file.pieces.some(piece => piece.errors.length > 0)) return;
   const declarations = file.pieces.flatMap(piece => piece.declarations);
-  const used = new Set(declarations.flatMap(each => [...namesIn(each)]));
+  const used = new Set<string>();
+  for (const each of declarations) for (const name of namesUsed(each)) used.add(name);
   // Without one the file is there for others to import from.
   const runs = declarations.some(each => each.kind === "Pipeline");
   for (const piece of file.pieces) {
@@ -40,27 +41,7 @@ function checkFunction(c: Checker, declaration: s.Declaration, used: ReadonlySet
 function checkParams(c: Checker, pipeline: s.PipelineDecl): void {
   const params = pipeline.members.filter(member => member.kind === "Param");
   if (params.length === 0) return;
-  const used = namesIn(pipeline);
+  const used = namesUsed(pipeline);
   for (const { name } of params)
     if (!name.missing && !used.has(name.text)) report(c, "W0523", name, { name: name.text });
-}
-
-const known = new WeakMap<s.Declaration, ReadonlySet<string>>();
-
-/** Every name a declaration uses: of values, functions, types, operators. Trees do not change, so answers are kept. */
-function namesIn(declaration: s.Declaration): ReadonlySet<string> {
-  let names = known.get(declaration);
-  if (names === undefined) {
-    names = new Set(namesOf(declaration));
-    known.set(declaration, names);
-  }
-  return names;
-}
-
-function* namesOf(declaration: s.Declaration): Generator<string> {
-  for (const node of descendants(declaration)) {
-    if (node.kind === "NameExpr" || node.kind === "TypeName" || node.kind === "Stage") yield node.name.text;
-    // `{ limit }` is `{ limit: limit }`.
-    else if (node.kind === "RecordEntry" && node.value === null) yield node.name.text;
-  }
 }

@@ -75,6 +75,7 @@ export function checkerOf(
   modules: Checker["modules"],
   resolved: Checker["resolved"],
   each: Checker["each"],
+  eachFlow: Checker["eachFlow"] = (p, _, run) => run(p),
 ): Checker {
   const c: Checker = {
     program,
@@ -93,6 +94,7 @@ export function checkerOf(
     broadcastWrites: null,
     nextId: 1,
     each,
+    eachFlow,
     infer: (env, expression, expected) => infer(c, env, expression, expected),
     isFunctionName: name => isFunctionName(c, name),
     notALambda: (env, value, wanted) => notALambda(c, env, value, wanted),

@@ -132,7 +132,7 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0319: error(
     "needs-key",
-    "{what} needs a keyed stream: put `|> keyBy(x => …)` before it.",
+    "{what} needs a keyed stream: put `|> keyBy(x => …)` before it.{hint}",
     "State and timers are kept for each key.",
     "stream s = orders |> process { state n: int = 0\n  on o { n = n + 1 } }",
     "stream s = orders |> keyBy(o => o.id) |> process { state n: int = 0\n  on o { n = n + 1 } }",

@@ -2,7 +2,7 @@
 // that nothing uses. W0523 to W0599. Every sample is a whole program, and a test runs it.
 
 import type { DiagnosticTable } from "./diagnostic.ts";
-import { hint, warning } from "./diagnostics-page.ts";
+import { error, hint, warning } from "./diagnostics-page.ts";
 
 const ORDER = "type Order = { id: string, amount: float, at: timestamp }";
 const pipeline = (...lines: readonly string[]): string =>
@@ -11,6 +11,7 @@ const program = (...lines: readonly string[]): string => `${ORDER}\n\n${pipeline
 const TIMED =
   'source orders = readJsonl<Order>("orders.jsonl", timestamp: o => o.at, watermark: boundedOutOfOrderness(5s))';
 const UNTIMED = 'source orders = readJsonl<Order>("orders.jsonl")';
+const TIMESTAMPED = 'source orders = readJsonl<Order>("orders.jsonl", timestamp: o => o.at)';
 const ENDLESS =
   'source orders = readJsonl<Order>("orders.jsonl", follow: true, timestamp: o => o.at, watermark: monotonous)';
 
@@ -97,10 +98,10 @@ export const PLAN_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0535: warning(
     "no-watermarks",
-    "No watermarks come to {what}, so {then}. Give {sources} `timestamp:` and `watermark:`.",
+    "No watermarks come to {what}, so {then}. Give {sources} {needs}.",
     "Event time passes as watermarks say. Where several streams meet, all of them must have one.",
     program(
-      UNTIMED,
+      TIMESTAMPED,
       "sink out = orders |> keyBy(o => o.id) |> window(tumbling(1min)) |> aggregate(o => { n: count() }) |> print",
     ),
     program(
@@ -172,6 +173,32 @@ export const PLAN_DIAGNOSTICS: DiagnosticTable = {
       "restart: exponentialDelay(multiplier: 2.0)",
       "source numbers = sequence(1 .. 3)",
       "sink out = numbers |> print",
+    ),
+  ),
+  W0542: warning(
+    "key-lost",
+    "The key of `keyBy` is gone behind `{by}`, so `{operator}` is about the whole stream. Put `keyBy` right before `{before}`.",
+    "The operator right behind `keyBy` works by key. What `map`, `filter` and their like give belongs to no key any more.",
+    pipeline(
+      "source numbers = sequence(1 .. 10)",
+      "sink out = numbers |> keyBy(n => n % 2) |> filter(n => n > 3) |> reduce((a, b) => a + b) |> print",
+    ),
+    pipeline(
+      "source numbers = sequence(1 .. 10)",
+      "sink out = numbers |> filter(n => n > 3) |> keyBy(n => n % 2) |> reduce((a, b) => a + b) |> print",
+    ),
+  ),
+  W0543: error(
+    "no-timestamps",
+    "Records come to {what} without a timestamp, and each of them would fail. Give {sources} `timestamp:` and `watermark:`.",
+    "Windows in time and `intervalJoin` ask when a record happened. `timestamp:` of the source says so, or `assignTimestamps` on the way.",
+    program(
+      UNTIMED,
+      "sink out = orders |> keyBy(o => o.id) |> window(tumbling(1min)) |> aggregate(o => { n: count() }) |> print",
+    ),
+    program(
+      TIMED,
+      "sink out = orders |> keyBy(o => o.id) |> window(tumbling(1min)) |> aggregate(o => { n: count() }) |> print",
     ),
   ),
 };

@@ -251,7 +251,7 @@ export const TYPE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0238: error(
     "hollow-variable",
-    "Nothing says what `{name}` may hold later, since it begins as {found}. Write its type: `var {name}: list<int> = …`.",
+    "Nothing says what `{name}` may hold later, since it begins as {found}. Write its type: `var {name}: {example}`.",
     "The type of a variable comes from its first value, or is written.",
     "var seen = []",
     "var seen: list<string> = []",

@@ -3,24 +3,30 @@
 
 import type * as s from "./syntax.ts";
 
-export function* everyStage(flow: s.FlowNode): Generator<s.StageNode, void, void> {
-  yield* within(flow.head);
+export function everyStage(flow: s.FlowNode): readonly s.StageNode[] {
+  const found: s.StageNode[] = [];
+  stagesOf(flow, found);
+  return found;
+}
+
+function stagesOf(flow: s.FlowNode, found: s.StageNode[]): void {
+  within(flow.head, found);
   for (const stage of flow.stages) {
-    for (const { value } of stage.args) yield* within(value);
-    yield stage;
+    for (const { value } of stage.args) within(value, found);
+    found.push(stage);
   }
 }
 
-function* within(node: s.FlowNode["head"] | s.ExprNode): Generator<s.StageNode, void, void> {
+function within(node: s.FlowNode["head"] | s.ExprNode, found: s.StageNode[]): void {
   switch (node.kind) {
     case "Flow":
-      yield* everyStage(node);
+      stagesOf(node, found);
       return;
     case "Paren":
-      yield* within(node.inner);
+      within(node.inner, found);
       return;
     case "Call":
-      for (const { value } of node.args) yield* within(value);
+      for (const { value } of node.args) within(value, found);
       return;
     default:
   }

@@ -25,8 +25,7 @@ export interface Formatting {
   readonly comments: Comments;
   /** Documents of nodes: ties the formatter's knot. */
   readonly node: (f: Formatting, node: Node) => Document;
-  /** What has been made already: a last argument is looked at twice, and so would be all within it. */
-  readonly documents: Map<Node, Document>;
+  /** Made already: those of a last argument are looked at twice, and so would be all within them. */
   readonly brackets: Map<Node, Bracketed>;
 }
 
@@ -45,7 +44,7 @@ export const tokenAt = (f: Formatting, index: number): Token => f.module.tokens[
 
 /** A token with its comments. */
 export function token(f: Formatting, index: number, text = tokenAt(f, index).text): Document {
-  return [f.comments.before(index), text, f.comments.after(index)];
+  return f.comments.bare(index) ? text : [f.comments.before(index), text, f.comments.after(index)];
 }
 
 /** The comments of a token that is left out. */
@@ -73,7 +72,10 @@ export function bracketed(f: Formatting, parts: readonly Part[], style: BracketS
   }
   const items = itemsOf(f, inner, style);
   const edge = style.padded ? SPACE_OR_BREAK : BREAK_IF_NEEDED;
-  const close: Document = [f.comments.inline(closeAt), tokenAt(f, closeAt).text, f.comments.after(closeAt)];
+  const { text } = tokenAt(f, closeAt);
+  const close: Document = f.comments.bare(closeAt)
+    ? text
+    : [f.comments.inline(closeAt), text, f.comments.after(closeAt)];
   const content = [open, indent(edge, items, lastComments(f, closeAt, items.length > 0)), edge, close];
   const broken = breaksAnyway(f, inner, openAt, closeAt, style);
   return {

@@ -22,11 +22,18 @@ interface Trivia {
 }
 
 const NOTHING: Trivia = { trailing: [], inline: [], above: [], newlines: 0 };
+/** Without comments, by the number of newlines. */
+const PLAIN: readonly Trivia[] = [NOTHING, { ...NOTHING, newlines: 1 }, { ...NOTHING, newlines: 2 }];
+const SLASH = 47;
+const LF = 10;
+const CR = 13;
 const PIECES = /\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|\r\n|\n|\r/g;
 
 function triviaOf(module: Module, index: number): Trivia {
   const token = module.tokens[index];
   if (token === undefined || token.start === token.fullStart) return NOTHING;
+  const simple = newlinesOnly(module.text, token.fullStart, token.start);
+  if (simple >= 0) return simple < PLAIN.length ? PLAIN[simple]! : { ...NOTHING, newlines: simple };
   const comments: Comment[] = [];
   let newlines = 0;
   for (const [piece] of module.text.slice(token.fullStart, token.start).matchAll(PIECES)) {
@@ -37,6 +44,17 @@ function triviaOf(module: Module, index: number): Trivia {
     }
   }
   return sortOut(comments, newlines, index === 0, token.kind === "end");
+}
+
+/** How many newlines stand there; -1 if comments do. */
+function newlinesOnly(text: string, from: number, to: number): number {
+  let newlines = 0;
+  for (let i = from; i < to; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === SLASH) return -1;
+    if (unit === LF || (unit === CR && text.charCodeAt(i + 1) !== LF)) newlines++;
+  }
+  return newlines;
 }
 
 function sortOut(comments: readonly Comment[], newlines: number, first: boolean, end: boolean): Trivia {
@@ -62,6 +80,8 @@ function lastOnNewLine(comments: readonly Comment[]): number {
 
 /** What the comments of a module come to, by token. */
 export interface Comments {
+  /** Whether the token has none before and behind it. */
+  readonly bare: (index: number) => boolean;
   /** Before the token: lines of comments above it, and comments on its line. */
   readonly before: (index: number) => Document;
   /** Only the lines above a token, each ended; for a closing bracket, whose comments stand further in. */
@@ -80,14 +100,19 @@ export interface Comments {
 export function commentsOf(module: Module): Comments {
   const trivia = module.tokens.map((_, index) => triviaOf(module, index));
   const of = (index: number): Trivia => trivia[index] ?? NOTHING;
+  const isBare = ({ above, inline }: Trivia): boolean => above.length === 0 && inline.length === 0;
   const counts = [0];
   for (let i = 0; i < trivia.length; i++) {
-    counts.push(counts[i]! + (of(i + 1).trailing.some(comment => comment.text.startsWith("//")) ? 1 : 0));
+    const { trailing } = of(i + 1);
+    counts.push(
+      counts[i]! + (trailing.length > 0 && trailing.some(comment => comment.text.startsWith("//")) ? 1 : 0),
+    );
   }
   const inline = (index: number): Document => of(index).inline.map(comment => `${comment.text} `);
   const above = (index: number): Document => linesAbove(of(index));
   const after = (index: number): Document => atLineEnd(of(index + 1).trailing);
   return {
+    bare: index => isBare(of(index)) && of(index + 1).trailing.length === 0,
     above,
     inline,
     after,

@@ -115,6 +115,11 @@ export function layOut(document: Document, width: number): Layout {
 
 /** A second comment to the end of a line needs a line of its own. */
 function endLine(page: Page): void {
+  if (page.suffixes.length === 0) {
+    page.lines.push(page.line.trimEnd());
+    page.line = "";
+    return;
+  }
   const indentation = /^ */.exec(page.line)![0];
   let line = page.line.trimEnd();
   let ended = false;

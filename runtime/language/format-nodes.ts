@@ -73,12 +73,6 @@ const textOf = (f: Formatting, part: Part | undefined): string =>
   part !== undefined && "token" in part ? tokenAt(f, part.token).text : "";
 
 export function formatNode(f: Formatting, node: Node): Document {
-  let document = f.documents.get(node);
-  if (document === undefined) f.documents.set(node, (document = makeDocument(f, node)));
-  return document;
-}
-
-function makeDocument(f: Formatting, node: Node): Document {
   switch (node.kind) {
     case "Template":
       return verbatim(f, node);

@@ -29,7 +29,6 @@ function formatOnce(module: Module): { readonly text: string; readonly displaced
     module,
     comments: commentsOf(module),
     node: formatNode,
-    documents: new Map(),
     brackets: new Map(),
   };
   const { lines, displaced } = layOut(moduleDocument(f), WIDTH);

@@ -69,6 +69,8 @@ export interface StreamType {
   readonly upsert: boolean;
   /** Every source upstream has watermarks, so event time passes. Absent: unknown. */
   readonly watermarked?: boolean;
+  /** The operator behind which the key of an earlier `keyBy` was gone before anything used it. */
+  readonly keyLostBy?: string;
   /** After `connect`: the other side, for the `process` that follows. */
   readonly right?: StreamType;
 }

@@ -145,7 +145,7 @@ export const OPERATORS: readonly OperatorEntry[] = [
   ),
   work("aggregate", [fn("A record of aggregates.")], "Computes aggregates, by key and window.", STATEFUL),
   work("process", [], "State, timers and any number of results, as statements.", STATEFUL),
-  entry("keyBy", "partition", [fn("Element to key.")], "Brings elements of one key together."),
+  entry("keyBy", "partition", [fn("Element to key."), ON_ERROR], "Brings elements of one key together."),
   entry("rebalance", "partition", [], "Deals elements out in turn."),
   entry("broadcast", "partition", [], "Every element to every subtask."),
   entry("forward", "partition", [], "Elements stay in their subtask."),

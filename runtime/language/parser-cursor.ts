@@ -1,7 +1,8 @@
 // Where the parser stands: the tokens, the place among them, and what the surroundings say about newlines, records
 // and closing brackets. Knows how to take, expect and miss tokens; knows no production of the grammar.
 
-import type { ExprNode, FlowNode, Missing, Module, Name, SyntaxDiagnostic, Token } from "./syntax.ts";
+import type { Reuse } from "./parser-reuse.ts";
+import type { ExprNode, FlowNode, Missing, Name, Node, SyntaxDiagnostic, Token } from "./syntax.ts";
 
 export interface Cursor {
   readonly text: string;
@@ -9,6 +10,10 @@ export interface Cursor {
   readonly errors: SyntaxDiagnostic[];
   /** Index of the next token. */
   at: number;
+  /** The last token that was looked at. */
+  furthest: number;
+  /** Absent where the text is parsed once. */
+  readonly reuse: Reuse | null;
   /** Whether a newline counts here: the innermost bracket decides. */
   newlines: boolean;
   /** In the head of `if`, `for`, `match`, where `{` begins a block and no record. */
@@ -39,7 +44,13 @@ export const RESERVED: ReadonlySet<string> = new Set(
 
 // ------------------------------------------------------------------ looking and taking
 
-export const peek = (c: Cursor, ahead = 0): Token => c.tokens[Math.min(c.at + ahead, c.tokens.length - 1)]!;
+export function peek(c: Cursor, ahead = 0): Token {
+  const { tokens } = c;
+  const wanted = c.at + ahead;
+  const at = wanted < tokens.length ? wanted : tokens.length - 1;
+  if (at > c.furthest) c.furthest = at;
+  return tokens[at]!;
+}
 
 /** Whether the next token is this operator or word. */
 export const is = (c: Cursor, text: string): boolean => isToken(peek(c), text);
@@ -94,7 +105,7 @@ export function reportExpected(c: Cursor, expected: string): void {
   // What closes after an open string stands inside it.
   const last = c.errors.at(-1);
   if (breaksOff && last?.code === "W0003" && last.end === c.tokens[c.at - 1]?.end) return;
-  const span = breaksOff ? gap(c) : token;
+  const span = breaksOff ? { start: endOf(c), end: endOf(c) } : token;
   if (token.kind === "unknown") report(c, "W0008", token, { found });
   else report(c, "W0001", span, { expected, found });
 }
@@ -106,41 +117,52 @@ export function describe(token: Token): string {
 
 // ------------------------------------------------------------------ nodes
 
-type Base = Pick<Module, "start" | "end" | "firstToken" | "lastToken">;
+/** Where a node of the tokens from `first` to where the cursor is begins; behind the last token taken if there are none. */
+export const startOf = (c: Cursor, first: number): number =>
+  c.at === first ? endOf(c) : c.tokens[first]!.start;
 
-/** The zero-width place behind the last token taken. */
-function gap(c: Cursor): { start: number; end: number } {
-  const at = c.at === 0 ? 0 : c.tokens[c.at - 1]!.end;
-  return { start: at, end: at };
-}
-
-/** What every node says of its place: the tokens from `first` to where the cursor is. */
-export function place(c: Cursor, first: number): Base {
-  if (c.at === first) return { ...gap(c), firstToken: first, lastToken: first };
-  return {
-    start: c.tokens[first]!.start,
-    end: c.tokens[c.at - 1]!.end,
-    firstToken: first,
-    lastToken: c.at,
-  };
-}
+/** Behind the last token taken. */
+export const endOf = (c: Cursor): number => (c.at === 0 ? 0 : c.tokens[c.at - 1]!.end);
 
 /** A leaf for what should stand here; `silent` where the error has been told already. */
 export function missing(c: Cursor, expected: string, silent = false): Missing {
   if (!silent) reportExpected(c, expected);
-  return { kind: "Missing", ...place(c, c.at), expected };
+  return {
+    kind: "Missing",
+    start: startOf(c, c.at),
+    end: endOf(c),
+    firstToken: c.at,
+    lastToken: c.at,
+    expected,
+  };
 }
 
 function missingName(c: Cursor, expected: string): Name {
   reportExpected(c, expected);
-  return { kind: "Name", ...place(c, c.at), text: "", missing: true };
+  return {
+    kind: "Name",
+    start: startOf(c, c.at),
+    end: endOf(c),
+    firstToken: c.at,
+    lastToken: c.at,
+    text: "",
+    missing: true,
+  };
 }
 
 /** The next token, whatever it is, as a name. */
 export function takeName(c: Cursor, text = peek(c).text): Name {
   const first = c.at;
   take(c);
-  return { kind: "Name", ...place(c, first), text, missing: false };
+  return {
+    kind: "Name",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    text,
+    missing: false,
+  };
 }
 
 /** A name that is declared or used; reserved words are taken for one, with an error, where they stand on the line. */
@@ -152,6 +174,27 @@ export function name(c: Cursor, expected = "a name"): Name {
     return missingName(c, expected);
   report(c, "W0017", token, { word: token.text });
   return takeName(c);
+}
+
+// ------------------------------------------------------------------ parsing again
+
+/** An item of a list: as it was parsed before the edit, where that cannot have changed it. */
+export function reused<Item extends Node>(c: Cursor, kind: unknown, parse: (c: Cursor) => Item): Item {
+  const { reuse } = c;
+  if (reuse === null) return parse(c);
+  const first = c.at;
+  const known = reuse.known.get(first);
+  if (known !== undefined && known.kind === kind) {
+    c.at = known.next;
+    c.furthest = Math.max(c.furthest, known.furthest);
+    c.height = known.height;
+    for (let i = c.errors.length; i < known.errors; i++) c.errors.push(reuse.errors[i]!);
+    return known.node as Item;
+  }
+  const node = parse(c);
+  const { at: next, furthest, height } = c;
+  reuse.items.push({ kind, node, first, next, furthest, height, errors: c.errors.length });
+  return node;
 }
 
 // ------------------------------------------------------------------ surroundings
@@ -208,6 +251,7 @@ function exhaust(c: Cursor): void {
   report(c, "W0009", peek(c));
   c.exhausted = true;
   c.at = c.tokens.length - 1;
+  c.furthest = c.at;
 }
 
 // ------------------------------------------------------------------ where a declaration begins

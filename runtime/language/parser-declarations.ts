@@ -1,6 +1,6 @@
 // What stands at the top of a file, but for pipelines and tests: imports, types, functions, externs.
 
-import { type Cursor, eat, expect, is, name, peek, place, reportExpected } from "./parser-cursor.ts";
+import { type Cursor, eat, endOf, expect, is, name, peek, reportExpected, startOf } from "./parser-cursor.ts";
 import { documentation } from "./parser-docs.ts";
 import { expression } from "./parser-expressions.ts";
 import { type ListKind, pureList } from "./parser-lists.ts";
@@ -23,7 +23,15 @@ export function importDecl(c: Cursor): ImportDecl {
   expect(c, "import");
   const names = expect(c, "{") ? pureList(c, NAMES) : [];
   const from = path(c);
-  return { kind: "Import", ...place(c, first), names, from };
+  return {
+    kind: "Import",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    names,
+    from,
+  };
 }
 
 /** `from "…"` */
@@ -39,7 +47,16 @@ export function typeDecl(c: Cursor): TypeDecl {
   const declared = name(c, "the name of the type");
   expect(c, "=");
   const meaning = type(c);
-  return { kind: "TypeDecl", ...place(c, first), doc, name: declared, type: meaning };
+  return {
+    kind: "TypeDecl",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    type: meaning,
+  };
 }
 
 const PARAMETERS: ListKind<ParameterDecl> = {
@@ -55,7 +72,15 @@ function parameter(c: Cursor): ParameterDecl {
   const first = c.at;
   const declared = name(c, "the name of a parameter");
   const annotation = eat(c, ":") ? type(c) : null;
-  return { kind: "Parameter", ...place(c, first), name: declared, type: annotation };
+  return {
+    kind: "Parameter",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: declared,
+    type: annotation,
+  };
 }
 
 const parameters = (c: Cursor): ParameterDecl[] => (expect(c, "(") ? pureList(c, PARAMETERS) : []);
@@ -68,14 +93,32 @@ export function fnDecl(c: Cursor): FnDecl {
   const params = parameters(c);
   const result = eat(c, ":") ? type(c) : null;
   const body = functionBody(c);
-  return { kind: "FnDecl", ...place(c, first), doc, name: declared, parameters: params, result, body };
+  return {
+    kind: "FnDecl",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    parameters: params,
+    result,
+    body,
+  };
 }
 
 function functionBody(c: Cursor): FnDecl["body"] {
   if (is(c, "{")) return block(c);
   if (eat(c, "=")) return expression(c);
   reportExpected(c, "`=` or `{`");
-  return { kind: "Block", ...place(c, c.at), statements: [] };
+  return {
+    kind: "Block",
+    start: startOf(c, c.at),
+    end: endOf(c),
+    firstToken: c.at,
+    lastToken: c.at,
+    statements: [],
+  };
 }
 
 export function externDecl(c: Cursor): ExternDecl {
@@ -90,7 +133,10 @@ export function externDecl(c: Cursor): ExternDecl {
   const from = path(c);
   return {
     kind: "ExternDecl",
-    ...place(c, first),
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
     doc,
     modifier,
     what,

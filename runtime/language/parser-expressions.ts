@@ -7,6 +7,7 @@ import {
   type Cursor,
   descend,
   eat,
+  endOf,
   expect,
   follows,
   fresh,
@@ -17,10 +18,10 @@ import {
   missing,
   name,
   peek,
-  place,
   RESERVED,
   report,
   reportExpected,
+  startOf,
   take,
 } from "./parser-cursor.ts";
 import { type ListKind, list, pureList } from "./parser-lists.ts";
@@ -100,7 +101,15 @@ function lambda(c: Cursor): ExprNode {
   const parameters = eat(c, "(") ? pureList(c, PARAMETERS) : [name(c)];
   expect(c, "=>");
   const body = lambdaBody(c);
-  return { kind: "Lambda", ...place(c, first), parameters, body };
+  return {
+    kind: "Lambda",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    parameters,
+    body,
+  };
 }
 
 /** Not a whole expression: `|>` binds weaker than `=>`. */
@@ -121,7 +130,16 @@ function conditional(c: Cursor): ExprNode {
   expect(c, ":");
   const otherwise = expression(c);
   grow(c);
-  return { kind: "Conditional", ...place(c, first), test, then, else: otherwise };
+  return {
+    kind: "Conditional",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    test,
+    then,
+    else: otherwise,
+  };
 }
 
 // ------------------------------------------------------------------ infix operators
@@ -166,8 +184,26 @@ function binary(c: Cursor, least: number): ExprNode {
 }
 
 function infix(c: Cursor, first: number, operator: string, left: ExprNode, right: ExprNode): ExprNode {
-  if (operator === "..") return { kind: "Range", ...place(c, first), from: left, to: right };
-  return { kind: "Binary", ...place(c, first), operator: operator as InfixOperator, left, right };
+  if (operator === "..")
+    return {
+      kind: "Range",
+      start: startOf(c, first),
+      end: endOf(c),
+      firstToken: first,
+      lastToken: c.at,
+      from: left,
+      to: right,
+    };
+  return {
+    kind: "Binary",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    operator: operator as InfixOperator,
+    left,
+    right,
+  };
 }
 
 function refuseChain(c: Cursor, level: number): void {
@@ -183,7 +219,15 @@ function unary(c: Cursor): ExprNode {
   const operand = unary(c);
   ascend(c);
   grow(c);
-  return { kind: "Unary", ...place(c, first), operator, operand };
+  return {
+    kind: "Unary",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    operator,
+    operand,
+  };
 }
 
 // ------------------------------------------------------------------ fields, calls, indices
@@ -212,7 +256,16 @@ function fieldAccess(c: Cursor, first: number, of: ExprNode): ExprNode {
   const next = peek(c);
   const another = next.newlineBefore && (RESERVED.has(next.text) || isToken(peek(c, 1), "="));
   const field = another ? name(c, "the name of a field") : memberName(c, "the name of a field");
-  return { kind: "FieldAccess", ...place(c, first), of, optional, name: field };
+  return {
+    kind: "FieldAccess",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    of,
+    optional,
+    name: field,
+  };
 }
 
 const INDEX: ListKind<ExprNode> = {
@@ -229,13 +282,30 @@ function index(c: Cursor, first: number, of: ExprNode): ExprNode {
   const [value, second] = pureList(c, INDEX);
   if (second !== undefined) report(c, "W0016", second);
   const key = value ?? missing(c, WHAT);
-  return { kind: "Index", ...place(c, first), of, index: key };
+  return {
+    kind: "Index",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    of,
+    index: key,
+  };
 }
 
 function call(c: Cursor, first: number, callee: ExprNode): ExprNode {
   const typeArgs = is(c, "<") ? typeArguments(c) : [];
   const args = callArguments(c);
-  return { kind: "Call", ...place(c, first), callee, typeArgs, args };
+  return {
+    kind: "Call",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    callee,
+    typeArgs,
+    args,
+  };
 }
 
 const ARGUMENTS: ListKind<Argument> = {
@@ -259,7 +329,15 @@ export function argument(c: Cursor): Argument {
   const argumentName = named ? memberName(c, "a name") : null;
   if (named) take(c);
   const value = named ? valueAfterColon(c) : expression(c);
-  return { kind: "Argument", ...place(c, first), name: argumentName, value };
+  return {
+    kind: "Argument",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: argumentName,
+    value,
+  };
 }
 
 // ------------------------------------------------------------------ primaries
@@ -311,7 +389,14 @@ function word(c: Cursor): ExprNode {
   const constant = CONSTANTS.get(text);
   if (constant !== undefined) {
     take(c);
-    return { kind: "Word", ...place(c, first), value: constant };
+    return {
+      kind: "Word",
+      start: startOf(c, first),
+      end: endOf(c),
+      firstToken: first,
+      lastToken: c.at,
+      value: constant,
+    };
   }
   if (text === "match") return matchExpression(c, { head: headExpression, body: expression });
   if (RESERVED.has(text) || beginsDeclaration(c, "inner")) return missing(c, WHAT);
@@ -321,7 +406,14 @@ function word(c: Cursor): ExprNode {
 function nameExpression(c: Cursor): NameExpr {
   const first = c.at;
   const used = name(c);
-  return { kind: "NameExpr", ...place(c, first), name: used };
+  return {
+    kind: "NameExpr",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: used,
+  };
 }
 
 const PAREN: ListKind<ExprNode> = { ...INDEX, close: ")" };
@@ -333,7 +425,14 @@ function paren(c: Cursor): ExprNode {
   if (second !== undefined) report(c, "W0016", second);
   if (value === undefined) reportExpected(c, WHAT);
   const inner = value ?? missing(c, WHAT, true);
-  return { kind: "Paren", ...place(c, first), inner };
+  return {
+    kind: "Paren",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    inner,
+  };
 }
 
 const ITEMS: ListKind<ExprNode> = { ...INDEX, separator: "commaOrNewline" };
@@ -342,7 +441,7 @@ function listExpression(c: Cursor): ExprNode {
   const first = c.at;
   take(c);
   const items = pureList(c, ITEMS);
-  return { kind: "List", ...place(c, first), items };
+  return { kind: "List", start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at, items };
 }
 
 // ------------------------------------------------------------------ records
@@ -360,19 +459,41 @@ function record(c: Cursor): ExprNode {
   const first = c.at;
   take(c);
   const entries = list(c, ENTRIES);
-  return { kind: "Record", ...place(c, first), entries };
+  return {
+    kind: "Record",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    entries,
+  };
 }
 
 function spread(c: Cursor): SpreadNode {
   const first = c.at;
   take(c);
   const value = expression(c);
-  return { kind: "Spread", ...place(c, first), value };
+  return {
+    kind: "Spread",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    value,
+  };
 }
 
 function entry(c: Cursor): RecordEntryNode {
   const first = c.at;
   const field = memberName(c, "the name of a field");
   const value = eat(c, ":") ? valueAfterColon(c) : null;
-  return { kind: "RecordEntry", ...place(c, first), name: field, value };
+  return {
+    kind: "RecordEntry",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: field,
+    value,
+  };
 }

@@ -6,6 +6,7 @@ import {
   type Cursor,
   descend,
   eat,
+  endOf,
   expect,
   follows,
   is,
@@ -14,9 +15,10 @@ import {
   missing,
   name,
   peek,
-  place,
   report,
   reportExpected,
+  reused,
+  startOf,
   take,
 } from "./parser-cursor.ts";
 import { documentation } from "./parser-docs.ts";
@@ -41,14 +43,30 @@ export function flow(c: Cursor): FlowNode {
   const value = expression(c);
   if (value.kind === "Flow") return value;
   const head = headOf(c, value);
-  return { kind: "Flow", ...place(c, first), head, stages: [] };
+  return {
+    kind: "Flow",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    head,
+    stages: [],
+  };
 }
 
 export function flowAfter(c: Cursor, first: number, value: ExprNode): FlowNode {
   const head = headOf(c, value);
   const stages: StageNode[] = [];
-  while (is(c, "|>")) stages.push(stage(c));
-  return { kind: "Flow", ...place(c, first), head, stages };
+  while (is(c, "|>")) stages.push(reused(c, stage, stage));
+  return {
+    kind: "Flow",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    head,
+    stages,
+  };
 }
 
 /** A name, a call or a flow; parentheses around one are let go. */
@@ -85,7 +103,20 @@ function stage(c: Cursor): StageNode {
   const as = follows(c, "as") ? nameAfterWord(c) : null;
   const was = as !== null && follows(c, "was") ? nameAfterWord(c) : null;
   const body = hasBody(c, stageName) ? processBody(c) : null;
-  return { kind: "Stage", ...place(c, first), name: stageName, typeArgs, args, called, as, was, body };
+  return {
+    kind: "Stage",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: stageName,
+    typeArgs,
+    args,
+    called,
+    as,
+    was,
+    body,
+  };
 }
 
 function nameAfterWord(c: Cursor): Name {
@@ -119,7 +150,14 @@ function processBody(c: Cursor): ProcessBody {
   take(c);
   const members = deep ? list(c, MEMBERS) : [];
   ascend(c);
-  return { kind: "ProcessBody", ...place(c, first), members };
+  return {
+    kind: "ProcessBody",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    members,
+  };
 }
 
 function state(c: Cursor): StateDecl {
@@ -135,7 +173,10 @@ function state(c: Cursor): StateDecl {
   while (follows(c, ",")) options.push(stateOption(c));
   return {
     kind: "State",
-    ...place(c, first),
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
     doc,
     broadcast,
     name: stateName,
@@ -150,7 +191,15 @@ function stateOption(c: Cursor): Argument {
   take(c);
   if (peek(c).kind === "identifier" && isToken(peek(c, 1), ":")) return argument(c);
   reportExpected(c, "`ttl: …`");
-  return { kind: "Argument", ...place(c, c.at), name: null, value: missing(c, "an option", true) };
+  return {
+    kind: "Argument",
+    start: startOf(c, c.at),
+    end: endOf(c),
+    firstToken: c.at,
+    lastToken: c.at,
+    name: null,
+    value: missing(c, "an option", true),
+  };
 }
 
 const EVENTS: ReadonlySet<string> = new Set(["left", "right", "timer", "processingTimer"]);
@@ -162,7 +211,16 @@ function handler(c: Cursor): HandlerDecl {
   if (event !== "record") take(c);
   const parameter = name(c, "a name for what arrives");
   const body = is(c, "{") ? block(c) : missingBlock(c);
-  return { kind: "Handler", ...place(c, first), event, parameter, body };
+  return {
+    kind: "Handler",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    event,
+    parameter,
+    body,
+  };
 }
 
 /** `on timer t`; but `on timer {` has a record called timer. */
@@ -174,5 +232,12 @@ function eventWord(c: Cursor): HandlerDecl["event"] {
 
 function missingBlock(c: Cursor): HandlerDecl["body"] {
   if (!beginsDeclaration(c, "inner")) reportExpected(c, "`{`");
-  return { kind: "Block", ...place(c, c.at), statements: [] };
+  return {
+    kind: "Block",
+    start: startOf(c, c.at),
+    end: endOf(c),
+    firstToken: c.at,
+    lastToken: c.at,
+    statements: [],
+  };
 }

@@ -7,18 +7,20 @@ import {
   closes,
   describe,
   eat,
+  endOf,
   enter,
   expect,
   is,
   type Level,
   leave,
   peek,
-  place,
   report,
   reportExpected,
+  reused,
+  startOf,
   take,
 } from "./parser-cursor.ts";
-import type { Unexpected } from "./syntax.ts";
+import type { Node, Unexpected } from "./syntax.ts";
 
 export interface ListKind<Item> {
   readonly close: ")" | "]" | "}" | ">";
@@ -32,12 +34,13 @@ export interface ListKind<Item> {
 }
 
 /** The items up to the closing bracket, and the bracket. The opening one has been taken. */
-export function list<Item>(c: Cursor, kind: ListKind<Item>): (Item | Unexpected)[] {
+export function list<Item extends Node>(c: Cursor, kind: ListKind<Item>): (Item | Unexpected)[] {
   const items: (Item | Unexpected)[] = [];
   const outside = enter(c, kind.close, kind.newlines);
+  const byLine = kind.newlines || kind.separator === "commaOrNewline";
   while (!ends(c, kind)) {
     const before = c.at;
-    if (kind.begins(c)) items.push(kind.item(c));
+    if (kind.begins(c)) items.push(byLine ? reused(c, kind, kind.item) : kind.item(c));
     if (c.at > before) separate(c, kind);
     else {
       items.push(unexpected(c, kind));
@@ -50,7 +53,7 @@ export function list<Item>(c: Cursor, kind: ListKind<Item>): (Item | Unexpected)
 }
 
 /** The items of a list in which there is no place for tokens that fit nowhere: they belong to the node around it. */
-export function pureList<Item extends { readonly kind: string }>(c: Cursor, kind: ListKind<Item>): Item[] {
+export function pureList<Item extends Node>(c: Cursor, kind: ListKind<Item>): Item[] {
   return list(c, kind).filter((item): item is Item => item.kind !== "Unexpected");
 }
 
@@ -101,7 +104,7 @@ export function unexpected<Item>(c: Cursor, kind: Pick<ListKind<Item>, "newlines
     else if (is(c, "}")) open--;
     take(c);
   } while (!separator && !stops(c, kind, open));
-  return { kind: "Unexpected", ...place(c, first) };
+  return { kind: "Unexpected", start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at };
 }
 
 function stops<Item>(c: Cursor, kind: Pick<ListKind<Item>, "newlines" | "level">, open: number): boolean {

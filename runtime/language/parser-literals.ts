@@ -5,11 +5,12 @@ import {
   beginsDeclaration,
   type Cursor,
   describe,
+  endOf,
   missing,
   name,
   peek,
-  place,
   report,
+  startOf,
   take,
   takeName,
 } from "./parser-cursor.ts";
@@ -33,7 +34,10 @@ export function numberLiteral(c: Cursor, first = c.at, sign: 1 | -1 = 1): Number
   else if (!float && !Number.isSafeInteger(value)) report(c, "W0006", token);
   return {
     kind: "Number",
-    ...place(c, first),
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
     float,
     value: Number.isNaN(value) || value === 0 ? 0 : sign * value,
   };
@@ -53,7 +57,14 @@ export function durationLiteral(c: Cursor): DurationLiteral {
   const token = take(c);
   const ms = durationMs(token.text);
   if (ms === null) report(c, "W0014", token, { found: describe(token) });
-  return { kind: "Duration", ...place(c, first), ms: ms ?? 1 };
+  return {
+    kind: "Duration",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    ms: ms ?? 1,
+  };
 }
 
 /** Milliseconds of `1h30min`: units from large to small, each once. */
@@ -75,7 +86,14 @@ export function timestampLiteral(c: Cursor): TimestampLiteral {
   const token = take(c);
   const ms = timestampMs(token.text.slice(1));
   if (ms === null) report(c, "W0007", token, { found: describe(token) });
-  return { kind: "Timestamp", ...place(c, first), ms: ms ?? 0 };
+  return {
+    kind: "Timestamp",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    ms: ms ?? 0,
+  };
 }
 
 const TIMESTAMP =
@@ -103,7 +121,15 @@ export function stringLiteral(c: Cursor): StringLiteral {
   const token = take(c);
   const raw = token.text.startsWith("r");
   const value = raw ? rawText(c, token) : textBetween(c, token, 1);
-  return { kind: "String", ...place(c, first), value, raw };
+  return {
+    kind: "String",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    value,
+    raw,
+  };
 }
 
 export function stringOrMissing(c: Cursor, expected: string): StringLiteral | Missing {

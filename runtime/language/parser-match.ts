@@ -1,7 +1,7 @@
 // `match`, as expression and as statement: they differ in what an arm's body may be, so whoever parses one says how
 // its head and its bodies are parsed.
 
-import { type Cursor, eat, expect, is, peek, place, reportExpected, take } from "./parser-cursor.ts";
+import { type Cursor, eat, endOf, expect, is, peek, reportExpected, startOf, take } from "./parser-cursor.ts";
 import { type ListKind, list } from "./parser-lists.ts";
 import { durationLiteral, numberLiteral, stringLiteral, timestampLiteral } from "./parser-literals.ts";
 import type { ExprNode, MatchArmNode, MatchNode, Missing, PatternNode } from "./syntax.ts";
@@ -17,7 +17,15 @@ export function matchExpression(c: Cursor, parts: MatchParts): MatchNode {
   take(c);
   const subject = parts.head(c);
   const arms = expect(c, "{") ? list(c, armsWith(parts.body)) : [];
-  return { kind: "Match", ...place(c, first), subject, arms };
+  return {
+    kind: "Match",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    subject,
+    arms,
+  };
 }
 
 const armsWith = (body: MatchParts["body"]): ListKind<MatchArmNode> => ({
@@ -36,7 +44,15 @@ function arm(c: Cursor, parseBody: MatchParts["body"]): MatchArmNode {
   while (eat(c, "|")) patterns.push(pattern(c));
   expect(c, "=>");
   const body = parseBody(c);
-  return { kind: "MatchArm", ...place(c, first), patterns, body };
+  return {
+    kind: "MatchArm",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    patterns,
+    body,
+  };
 }
 
 function pattern(c: Cursor): PatternNode {
@@ -82,11 +98,25 @@ function wordPattern(c: Cursor): PatternNode {
   }
   take(c);
   return constant === undefined
-    ? { kind: "Else", ...place(c, first) }
-    : { kind: "Word", ...place(c, first), value: constant };
+    ? { kind: "Else", start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at }
+    : {
+        kind: "Word",
+        start: startOf(c, first),
+        end: endOf(c),
+        firstToken: first,
+        lastToken: c.at,
+        value: constant,
+      };
 }
 
 function missingPattern(c: Cursor): Missing {
   reportExpected(c, "a literal, `null` or `else`");
-  return { kind: "Missing", ...place(c, c.at), expected: "a pattern" };
+  return {
+    kind: "Missing",
+    start: startOf(c, c.at),
+    end: endOf(c),
+    firstToken: c.at,
+    lastToken: c.at,
+    expected: "a pattern",
+  };
 }

@@ -5,13 +5,14 @@ import {
   type Cursor,
   descend,
   eat,
+  endOf,
   expect,
   is,
   isToken,
   name,
   peek,
-  place,
   reportExpected,
+  startOf,
   take,
   takeName,
 } from "./parser-cursor.ts";
@@ -49,7 +50,16 @@ export function pipelineDecl(c: Cursor): PipelineDecl {
   expect(c, "pipeline");
   const declared = name(c, "the name of the pipeline");
   const members = expect(c, "{") ? list(c, MEMBERS) : [];
-  return { kind: "Pipeline", ...place(c, first), doc, name: declared, members };
+  return {
+    kind: "Pipeline",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    members,
+  };
 }
 
 const WORDS: ReadonlySet<string> = new Set(["param", "source", "stream", "sink"]);
@@ -99,7 +109,16 @@ function settingOrGroup(c: Cursor): SettingNode | GroupNode {
   if (is(c, "{")) return group(c, first, doc, setting);
   if (!eat(c, ":")) skipStrayAssignment(c);
   const value = valueAfterColon(c);
-  return { kind: "Setting", ...place(c, first), doc, name: setting, value };
+  return {
+    kind: "Setting",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: setting,
+    value,
+  };
 }
 
 /** `name = value` where a colon belongs. */
@@ -113,7 +132,16 @@ function group(c: Cursor, first: number, doc: string | null, named: GroupNode["n
   take(c);
   const members = deep ? list(c, SETTINGS) : [];
   ascend(c);
-  return { kind: "Group", ...place(c, first), doc, name: named, members };
+  return {
+    kind: "Group",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: named,
+    members,
+  };
 }
 
 // ------------------------------------------------------------------ declarations
@@ -126,7 +154,17 @@ function paramDecl(c: Cursor): ParamDecl {
   expect(c, ":");
   const paramType = type(c);
   const initial = eat(c, "=") ? expression(c) : null;
-  return { kind: "Param", ...place(c, first), doc, name: declared, type: paramType, default: initial };
+  return {
+    kind: "Param",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    type: paramType,
+    default: initial,
+  };
 }
 
 function sourceDecl(c: Cursor): SourceDecl {
@@ -136,7 +174,16 @@ function sourceDecl(c: Cursor): SourceDecl {
   const declared = name(c, "the name of the source");
   expect(c, "=");
   const value = flow(c);
-  return { kind: "Source", ...place(c, first), doc, name: declared, flow: value };
+  return {
+    kind: "Source",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    flow: value,
+  };
 }
 
 function streamDecl(c: Cursor): StreamDecl {
@@ -147,7 +194,17 @@ function streamDecl(c: Cursor): StreamDecl {
   const annotation = eat(c, ":") ? type(c) : null;
   expect(c, "=");
   const value = flow(c);
-  return { kind: "Stream", ...place(c, first), doc, name: declared, type: annotation, flow: value };
+  return {
+    kind: "Stream",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    type: annotation,
+    flow: value,
+  };
 }
 
 function sinkDecl(c: Cursor): SinkDecl {
@@ -157,5 +214,14 @@ function sinkDecl(c: Cursor): SinkDecl {
   const declared = name(c, "the name of the sink");
   expect(c, "=");
   const value = flow(c);
-  return { kind: "Sink", ...place(c, first), doc, name: declared, flow: value };
+  return {
+    kind: "Sink",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    doc,
+    name: declared,
+    flow: value,
+  };
 }

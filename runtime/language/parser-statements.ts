@@ -5,6 +5,7 @@ import {
   type Cursor,
   descend,
   eat,
+  endOf,
   expect,
   follows,
   fresh,
@@ -13,8 +14,8 @@ import {
   missing,
   name,
   peek,
-  place,
   reportExpected,
+  startOf,
   take,
 } from "./parser-cursor.ts";
 import { beginsExpression, expression, headExpression } from "./parser-expressions.ts";
@@ -37,11 +38,25 @@ export function block(c: Cursor): Block {
   const first = c.at;
   if (!is(c, "{")) {
     reportExpected(c, "`{`");
-    return { kind: "Block", ...place(c, first), statements: [] };
+    return {
+      kind: "Block",
+      start: startOf(c, first),
+      end: endOf(c),
+      firstToken: first,
+      lastToken: c.at,
+      statements: [],
+    };
   }
   take(c);
   const statements = list(c, STATEMENTS);
-  return { kind: "Block", ...place(c, first), statements };
+  return {
+    kind: "Block",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    statements,
+  };
 }
 
 export function statement(c: Cursor): StmtNode {
@@ -53,7 +68,10 @@ export function statement(c: Cursor): StmtNode {
 
 const tooDeep = (c: Cursor): StmtNode => ({
   kind: "ExprStmt",
-  ...place(c, c.at),
+  start: startOf(c, c.at),
+  end: endOf(c),
+  firstToken: c.at,
+  lastToken: c.at,
   value: missing(c, "a statement", true),
 });
 
@@ -86,7 +104,17 @@ function declaration(c: Cursor): StmtNode {
   const declared = eat(c, ":") ? type(c) : null;
   expect(c, "=");
   const value = expression(c);
-  return { kind: "Let", ...place(c, first), mutable, name: local, type: declared, value };
+  return {
+    kind: "Let",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    mutable,
+    name: local,
+    type: declared,
+    value,
+  };
 }
 
 function conditionalStatement(c: Cursor): IfStmt {
@@ -95,7 +123,16 @@ function conditionalStatement(c: Cursor): IfStmt {
   const test = headExpression(c);
   const then = block(c);
   const otherwise = takeElse(c) ? elseBranch(c) : null;
-  return { kind: "If", ...place(c, first), test, then, else: otherwise };
+  return {
+    kind: "If",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    test,
+    then,
+    else: otherwise,
+  };
 }
 
 /** `else =>` on a new line is an arm of the `match` around. */
@@ -119,7 +156,17 @@ function loop(c: Cursor): StmtNode {
   expect(c, "in");
   const over = headExpression(c);
   const body = block(c);
-  return { kind: "For", ...place(c, first), first: variable, second, over, body };
+  return {
+    kind: "For",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    first: variable,
+    second,
+    over,
+    body,
+  };
 }
 
 /** `{` is a block here, not a record. */
@@ -133,7 +180,15 @@ function emission(c: Cursor): StmtNode {
   take(c);
   const value = expression(c);
   const to = follows(c, "to") ? destination(c) : null;
-  return { kind: "Emit", ...place(c, first), value, to };
+  return {
+    kind: "Emit",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    value,
+    to,
+  };
 }
 
 function destination(c: Cursor): Name {
@@ -146,18 +201,33 @@ function result(c: Cursor): StmtNode {
   take(c);
   const ends = fresh(c) || is(c, ";") || is(c, "}") || peek(c).kind === "end";
   const value = ends ? null : expression(c);
-  return { kind: "Return", ...place(c, first), value };
+  return {
+    kind: "Return",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    value,
+  };
 }
 
 /** A call, or an assignment to whatever stands before `=`. */
 function valueStatement(c: Cursor): StmtNode {
   const first = c.at;
   const target = expression(c);
-  if (!follows(c, "=")) return { kind: "ExprStmt", ...place(c, first), value: target };
+  if (!follows(c, "="))
+    return {
+      kind: "ExprStmt",
+      start: startOf(c, first),
+      end: endOf(c),
+      firstToken: first,
+      lastToken: c.at,
+      value: target,
+    };
   const key = target.kind === "Index" ? target.index : missing(c, "a key", true);
   take(c);
   const value = expression(c);
-  const span = place(c, first);
+  const span = { start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at };
   if (target.kind === "NameExpr") return { kind: "Assign", ...span, name: target.name, value };
   const of: ExprNode = target.kind === "Index" ? target.of : target;
   return { kind: "Put", ...span, target: of, key, value };

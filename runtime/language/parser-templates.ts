@@ -1,6 +1,17 @@
 // Strings with interpolation: `"…${expr}…"`. The scanner has cut them into pieces; between them stand expressions.
 
-import { type Cursor, closes, describe, enter, leave, peek, place, report, take } from "./parser-cursor.ts";
+import {
+  type Cursor,
+  closes,
+  describe,
+  endOf,
+  enter,
+  leave,
+  peek,
+  report,
+  startOf,
+  take,
+} from "./parser-cursor.ts";
 import { textBetween } from "./parser-literals.ts";
 import type { ExprNode, TemplateLiteral } from "./syntax.ts";
 
@@ -16,7 +27,14 @@ export function template(c: Cursor): TemplateLiteral {
     leave(c, outside);
     more = piece(c, head.start, parts);
   }
-  return { kind: "Template", ...place(c, first), parts };
+  return {
+    kind: "Template",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    parts,
+  };
 }
 
 /** The text after an interpolation; whether another interpolation follows it. */

@@ -3,13 +3,14 @@
 import {
   type Cursor,
   eat,
+  endOf,
   expect,
   fresh,
   is,
   name,
   peek,
-  place,
   reportExpected,
+  startOf,
   take,
   takeName,
 } from "./parser-cursor.ts";
@@ -37,7 +38,16 @@ export function testDecl(c: Cursor): TestDecl {
   const title = stringOrMissing(c, "the title of the test in quotes");
   const pipeline = eat(c, "for") ? name(c, "the name of a pipeline") : null;
   const steps = expect(c, "{") ? list(c, STEPS) : [];
-  return { kind: "Test", ...place(c, first), title, pipeline, steps };
+  return {
+    kind: "Test",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    title,
+    pipeline,
+    steps,
+  };
 }
 
 function step(c: Cursor): TestStep {
@@ -48,7 +58,16 @@ function step(c: Cursor): TestStep {
   if (word === "always" || word === "never") expressions.push(expression(c));
   else while (goesOn(c)) part(c, names, expressions);
   if (names.length === 0 && expressions.length === 0 && word !== "restore") reportExpected(c, AFTER);
-  return { kind: "TestStep", ...place(c, first), word, names, expressions };
+  return {
+    kind: "TestStep",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    word,
+    names,
+    expressions,
+  };
 }
 
 const AFTER = "what the step is about";

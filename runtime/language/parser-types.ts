@@ -7,6 +7,7 @@ import {
   type Cursor,
   descend,
   eat,
+  endOf,
   expect,
   follows,
   fresh,
@@ -16,7 +17,7 @@ import {
   missing,
   name,
   peek,
-  place,
+  startOf,
   take,
 } from "./parser-cursor.ts";
 import { documentation } from "./parser-docs.ts";
@@ -37,19 +38,43 @@ export function type(c: Cursor): TypeNode {
 function union(c: Cursor, first: number, member: TypeNode): TypeNode {
   const members = [member];
   while (eat(c, "|")) members.push(optionalType(c));
-  return { kind: "UnionType", ...place(c, first), members };
+  return {
+    kind: "UnionType",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    members,
+  };
 }
 
 function optionalType(c: Cursor): TypeNode {
   const first = c.at;
   const type = primaryType(c);
-  return eat(c, "?") ? { kind: "OptionalType", ...place(c, first), type } : type;
+  return eat(c, "?")
+    ? {
+        kind: "OptionalType",
+        start: startOf(c, first),
+        end: endOf(c),
+        firstToken: first,
+        lastToken: c.at,
+        type,
+      }
+    : type;
 }
 
 function primaryType(c: Cursor): TypeNode {
   const first = c.at;
   const token = peek(c);
-  if (token.kind === "string") return { kind: "LiteralType", value: stringLiteral(c), ...place(c, first) };
+  if (token.kind === "string")
+    return {
+      kind: "LiteralType",
+      value: stringLiteral(c),
+      start: startOf(c, first),
+      end: endOf(c),
+      firstToken: first,
+      lastToken: c.at,
+    };
   if (isToken(token, "{")) return recordType(c);
   if (isToken(token, "(")) return parenType(c);
   const named = isWord(token) || token.text === "null";
@@ -57,13 +82,21 @@ function primaryType(c: Cursor): TypeNode {
   if (token.text === "null") return nullType(c);
   const typeName = name(c);
   const args = follows(c, "<") ? typeArguments(c) : [];
-  return { kind: "TypeName", ...place(c, first), name: typeName, args };
+  return {
+    kind: "TypeName",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: typeName,
+    args,
+  };
 }
 
 function nullType(c: Cursor): TypeNode {
   const first = c.at;
   take(c);
-  const leaf = place(c, first);
+  const leaf = { start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at };
   return {
     kind: "TypeName",
     ...leaf,
@@ -84,7 +117,14 @@ function parenType(c: Cursor): TypeNode {
   const inner = type(c);
   c.newlines = outside;
   expect(c, ")");
-  return { kind: "ParenType", ...place(c, first), type: inner };
+  return {
+    kind: "ParenType",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    type: inner,
+  };
 }
 
 const beginsType = (c: Cursor): boolean => {
@@ -122,7 +162,14 @@ function recordType(c: Cursor): RecordTypeNode {
   const first = c.at;
   take(c);
   const fields = list(c, FIELDS);
-  return { kind: "RecordType", ...place(c, first), fields };
+  return {
+    kind: "RecordType",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    fields,
+  };
 }
 
 function field(c: Cursor): FieldNode {
@@ -138,7 +185,10 @@ function field(c: Cursor): FieldNode {
   const was = follows(c, "was") ? formerName(c) : null;
   return {
     kind: "Field",
-    ...place(c, first),
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
     doc,
     alias,
     name: fieldName,

@@ -1,16 +1,26 @@
 // Text to tree, always both tree and errors, whatever the text. Recursive descent over the scanner's tokens; each
 // parser-*.ts holds the productions of one part of the grammar. Knows no types and no meaning.
 
-import { beginsDeclaration, type Cursor, isToken, peek, place, report } from "./parser-cursor.ts";
+import {
+  beginsDeclaration,
+  type Cursor,
+  endOf,
+  isToken,
+  peek,
+  report,
+  reportExpected,
+  startOf,
+} from "./parser-cursor.ts";
 import { externDecl, fnDecl, importDecl, typeDecl } from "./parser-declarations.ts";
 import { expression } from "./parser-expressions.ts";
 import { flowAfter } from "./parser-flows.ts";
 import { unexpected } from "./parser-lists.ts";
 import { pipelineDecl } from "./parser-pipelines.ts";
+import { type Earlier, type ParsedItem, type Reuse, reuseOf } from "./parser-reuse.ts";
 import { testDecl } from "./parser-tests.ts";
 import { lineStarts } from "./position.ts";
-import { scan } from "./scanner.ts";
-import type { Declaration, Module, Unexpected } from "./syntax.ts";
+import { rescan, type Scanned, scan } from "./scanner.ts";
+import type { Declaration, ExprNode, Module, Token, Unexpected } from "./syntax.ts";
 
 const DECLARATIONS: ReadonlyMap<string, (c: Cursor) => Declaration> = new Map<
   string,
@@ -36,16 +46,63 @@ export function parse(path: string, text: string): Module {
  * The first `length` units of a text, as `parse` makes them where the whole text stands; null if a declaration goes
  * on past them. What follows is looked at and not parsed.
  */
-export function parsePiece(path: string, text: string, length: number): Module | null {
-  if (length === text.length) return parse(path, text);
-  const all = scan(text);
-  const limit = all.findIndex(token => token.start >= length);
-  const c = cursor(text, all);
+export function parsePiece(
+  path: string,
+  text: string,
+  length: number,
+  earlier: ParsedPiece | null = null,
+  scanned: Scanned | null = earlier?.module ?? null,
+): ParsedPiece | null {
+  const all = scanned === null ? scan(text) : rescan(text, scanned);
+  const limit = length === text.length ? all.length : all.findIndex(token => token.start >= length);
+  const reuse =
+    all.length < WORTH_REUSING ? null : reuseOf(earlier && earlierOf(earlier), sameTokens(all, earlier));
+  const c = cursor(text, all, reuse);
   const [declarations, strays] = declarationsUpTo(c, limit);
+  const items = reuse?.items ?? [];
+  if (length === text.length) {
+    checkLastComment(c);
+    return { module: moduleOf(c, path, declarations, strays), items };
+  }
   if (c.at > limit) return null;
   const end = { kind: "end", fullStart: length, start: length, end: length, text: "" } as const;
   const tokens = [...all.slice(0, limit), { ...end, index: limit, newlineBefore: false }];
-  return moduleOf({ ...c, text: text.slice(0, length), tokens }, path, declarations, strays);
+  return {
+    module: moduleOf({ ...c, text: text.slice(0, length), tokens }, path, declarations, strays),
+    items,
+  };
+}
+
+export interface ParsedPiece {
+  readonly module: Module;
+  readonly items: readonly ParsedItem[];
+}
+
+/** Of fewer tokens parsing is quicker than remembering. */
+const WORTH_REUSING = 256;
+
+const earlierOf = ({ module, items }: ParsedPiece): Earlier => ({
+  tokens: module.tokens,
+  errors: module.errors,
+  items,
+});
+
+/** How many tokens at the beginning are the very same; the last one of a piece only stands for what follows it. */
+function sameTokens(tokens: readonly Token[], earlier: ParsedPiece | null): number {
+  if (earlier === null) return 0;
+  const before = earlier.module.tokens;
+  let same = 0;
+  while (same < before.length - 1 && tokens[same] === before[same]) same++;
+  return same;
+}
+
+/** An expression that stands alone, as someone types it who looks at a run; newlines do not end it. */
+export function parseExpression(path: string, text: string): readonly [ExprNode, Module] {
+  const c = { ...cursor(text, scan(text)), newlines: false };
+  const root = expression(c);
+  if (peek(c).kind !== "end") reportExpected(c, "nothing more");
+  checkLastComment(c);
+  return [root, moduleOf(c, path, [], [])];
 }
 
 function declarationsUpTo(c: Cursor, limit: number): readonly [Declaration[], Unexpected[]] {
@@ -82,11 +139,13 @@ function moduleOf(
   };
 }
 
-const cursor = (text: string, tokens: Module["tokens"]): Cursor => ({
+const cursor = (text: string, tokens: Module["tokens"], reuse: Reuse | null = null): Cursor => ({
   text,
   tokens,
   errors: [],
   at: 0,
+  furthest: 0,
+  reuse,
   newlines: true,
   head: false,
   closers: [],
@@ -108,7 +167,7 @@ function stray(c: Cursor): Unexpected {
   const told = c.errors.length;
   while (peek(c).kind !== "end" && !beginsFileDeclaration(c)) unexpected(c, STRAY);
   c.errors.length = told;
-  return { kind: "Unexpected", ...place(c, first) };
+  return { kind: "Unexpected", start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at };
 }
 
 const STRAY = { newlines: true, level: "pipeline" } as const;

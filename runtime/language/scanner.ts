@@ -3,14 +3,18 @@
 // hold `${…}`; newlines are flagged, not judged.
 
 import { isDigit, isNamePart, isNameStart, isNewline, isSpace } from "./characters.ts";
+import { textOf } from "./scanner-texts.ts";
 import type { Token, TokenKind } from "./syntax.ts";
 
-const OPERATORS = "... |> => .. ?. ?? == != <= >= && || < > ! + - * / % = ? : , ; . ( ) [ ] { } |".split(" ");
+export const OPERATORS =
+  "... |> => .. ?. ?? == != <= >= && || < > ! + - * / % = ? : , ; . ( ) [ ] { } |".split(" ");
 
 /** Operators by their first unit, the longest first. */
 const BY_FIRST: readonly (readonly string[])[] = Array.from({ length: 128 }, (_, unit) =>
   OPERATORS.filter(operator => operator.charCodeAt(0) === unit).sort((a, b) => b.length - a.length),
 );
+
+const NO_OPERATORS: readonly string[] = [];
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -19,35 +23,89 @@ const DOT = 46;
 const OPEN = 123;
 const CLOSE = 125;
 const AT = 64;
+const SPACE = 32;
 const SLASH = 47;
 const STAR = 42;
 
 interface Scanner {
   readonly text: string;
-  readonly tokens: Token[];
   at: number;
+  /** What `scanOperator` found last. */
+  operator: string;
   /** For each `${` that is open: how many `{` are open within it. */
   readonly open: number[];
 }
 
-export function scan(text: string): readonly Token[] {
-  const s: Scanner = { text, tokens: [], at: 0, open: [] };
+export const scan = (text: string): readonly Token[] => scanFrom(text, []);
+
+export interface Scanned {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
+
+/**
+ * The same, with the very tokens of an earlier text where both begin alike: up to the beginning of the line that
+ * differs, since no token looks past its line. The earlier text's last token may only stand for what followed.
+ */
+export function rescan(text: string, earlier: Scanned): readonly Token[] {
+  const same = commonLength(text, earlier.text);
+  const { tokens } = earlier;
+  let low = 0;
+  let high = tokens.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (tokens[middle]!.start < same) low = middle;
+    else high = middle - 1;
+  }
+  while (low > 0 && !tokens[low]!.newlineBefore) low--;
+  return scanFrom(text, tokens.slice(0, low));
+}
+
+/** How much two texts begin with in common. */
+function commonLength(a: string, b: string): number {
+  let same = 0;
+  let step = 1 << 16;
+  for (; step > 0; step >>= 1) {
+    while (
+      same + step <= a.length &&
+      a.startsWith(b.slice(same, same + step), same) &&
+      same + step <= b.length
+    )
+      same += step;
+  }
+  return same;
+}
+
+/** The tokens that follow these, which end where a line does. */
+function scanFrom(text: string, tokens: Token[]): readonly Token[] {
+  const s: Scanner = { text, at: tokens.at(-1)?.end ?? 0, open: [], operator: "" };
   for (;;) {
     const fullStart = s.at;
     const newlineBefore = skipTrivia(s);
     // A string stands on one line, and so does what it interpolates: an open one swallows no more than its line.
     if (newlineBefore) s.open.length = 0;
     const start = s.at;
+    s.operator = "";
     const kind = start === text.length ? "end" : scanToken(s, text.charCodeAt(start));
-    const index = s.tokens.length;
-    s.tokens.push({ kind, fullStart, start, end: s.at, text: text.slice(start, s.at), index, newlineBefore });
-    if (kind === "end") return s.tokens;
+    tokens.push({
+      kind,
+      fullStart,
+      start,
+      end: s.at,
+      text: kind === "operator" ? s.operator : textOf(text, start, s.at),
+      index: tokens.length,
+      newlineBefore,
+    });
+    if (kind === "end") return tokens;
   }
 }
 
 /** Moves past white space and comments; whether a newline was among them. */
 function skipTrivia(s: Scanner): boolean {
   const { text } = s;
+  if (text.charCodeAt(s.at) === SPACE) s.at++;
+  const first = text.charCodeAt(s.at);
+  if (first > SPACE && first < 127 && first !== SLASH) return false;
   let newline = false;
   for (; s.at < text.length; s.at++) {
     const unit = text.charCodeAt(s.at);
@@ -75,7 +133,7 @@ function scanToken(s: Scanner, unit: number): TokenKind {
   if (isNameStart(unit)) return scanWord(s);
   if (isDigit(unit)) return scanNumber(s);
   if (unit === QUOTE) return scanString(s, s.at + 1, "string", "templateHead");
-  if (unit === CLOSE && s.open.at(-1) === 0) {
+  if (unit === CLOSE && s.open.length > 0 && s.open[s.open.length - 1] === 0) {
     s.open.pop();
     return scanString(s, s.at + 1, "templateTail", "templateMiddle");
   }
@@ -92,21 +150,25 @@ function scanWord(s: Scanner): TokenKind {
 }
 
 function skipName(s: Scanner): void {
-  while (isNamePart(s.text.charCodeAt(s.at))) s.at++;
+  const { text } = s;
+  let { at } = s;
+  while (isNamePart(text.charCodeAt(at))) at++;
+  s.at = at;
 }
 
 /** Letters that follow belong to the number: units of a duration, or a mistake the parser names as a whole. */
 function scanNumber(s: Scanner): TokenKind {
-  const start = s.at;
   skipDigits(s);
+  const digits = s.at;
   const float = s.text.charCodeAt(s.at) === DOT && isDigit(s.text.charCodeAt(s.at + 1));
   if (!float) {
     skipName(s);
-    return /^[0-9_]+$/.test(s.text.slice(start, s.at)) ? "int" : "duration";
+    return s.at === digits ? "int" : "duration";
   }
   s.at++;
   skipDigits(s);
-  if (/^[eE][+-]?[0-9]/.test(s.text.slice(s.at, s.at + 3))) s.at += 2;
+  const exponent = s.text.charCodeAt(s.at) | 32;
+  if (exponent === 101 && /^[eE][+-]?[0-9]/.test(s.text.slice(s.at, s.at + 3))) s.at += 2;
   skipName(s);
   return "float";
 }
@@ -155,9 +217,12 @@ function scanRaw(s: Scanner): TokenKind {
 }
 
 function scanOperator(s: Scanner, unit: number): boolean {
-  for (const operator of BY_FIRST[unit] ?? []) {
+  const candidates = unit < 128 ? BY_FIRST[unit]! : NO_OPERATORS;
+  for (let i = 0; i < candidates.length; i++) {
+    const operator = candidates[i]!;
     if (operator.length > 1 && !s.text.startsWith(operator, s.at)) continue;
     s.at += operator.length;
+    s.operator = operator;
     const last = s.open.length - 1;
     if (last >= 0 && unit === OPEN) s.open[last]!++;
     if (last >= 0 && unit === CLOSE) s.open[last]!--;

@@ -1,9 +1,9 @@
-// Operators that wait for event time where none passes: no watermarks come, or the input never ends and only its end
-// would do. Pure; watermarks.ts says where watermarks are.
+// Operators that wait for event time where none passes: records have no timestamps, no watermarks come, or the input
+// never ends and only its end would do. Pure; watermarks.ts says where watermarks are.
 
 import { isEndless } from "./connector-promises.ts";
 import { edgesInto } from "./edges.ts";
-import type { OperatorSpec, Plan, WindowSpec } from "./plan.ts";
+import type { OperatorSpec, Plan, PlanNode, WindowSpec } from "./plan.ts";
 import { sourcesOf } from "./upstream.ts";
 import { watermarked } from "./watermarks.ts";
 
@@ -15,6 +15,40 @@ export interface Waiting {
   readonly then: string;
   /** The sources to blame. */
   readonly sources: readonly number[];
+}
+
+/** Windows and joins in event time that get records without timestamps, each of which would fail. */
+export function withoutTimestamps(plan: Plan): readonly Waiting[] {
+  const into = edgesInto(plan);
+  const timeless = sourcesOf(plan, into, edge => !givesTimestamps(plan.nodes[edge.from]!));
+  return plan.nodes.flatMap(node => {
+    const what = inEventTime(node.operator);
+    const sources = timeless[node.id]!.filter(id => !givesTimestamps(plan.nodes[id]!));
+    return what === null || sources.length === 0 ? [] : [{ node: node.id, ...what, sources }];
+  });
+}
+
+/** Whether what comes out of it may have a timestamp that did not come in. */
+function givesTimestamps({ operator }: PlanNode): boolean {
+  switch (operator.kind) {
+    case "source":
+      return operator.timestamp !== null;
+    case "assignTimestamps":
+    case "intervalJoin":
+      return true;
+    case "reduce":
+    case "aggregate":
+    case "topN":
+    case "sortBy":
+    case "join":
+      // Results of a window have its last moment.
+      return operator.window !== null;
+    case "process":
+      // Those of a timer, its moment.
+      return operator.handlers.some(handler => handler.on === "timer");
+    default:
+      return false;
+  }
 }
 
 /** Windows and joins in event time before which some source has no watermarks: they end only with the input. */

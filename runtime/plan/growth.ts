@@ -115,6 +115,8 @@ function mayBe(value: Expr, wanted: Json): boolean {
       return JSON.stringify(value.value) === JSON.stringify(wanted);
     case "list":
       return value.items.length === 0 && Array.isArray(wanted) && wanted.length === 0;
+    case "builtin":
+      return value.name === "emptyMap" && Array.isArray(wanted) && wanted.length === 0;
     case "conditional":
       return mayBe(value.then, wanted) || mayBe(value.else, wanted);
     case "match":

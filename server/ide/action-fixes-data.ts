@@ -68,4 +68,5 @@ export const dataFixes: readonly (readonly [string, Fixer])[] = [
   ["W0512", addWatermark],
   ["W0520", addTimestamp],
   ["W0535", addWatermark],
+  ["W0543", addWatermark],
 ];

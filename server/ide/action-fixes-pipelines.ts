@@ -1,5 +1,6 @@
 // Fixes of flows, operators and what a pipeline declares.
 
+import { show } from "../../runtime/language/infer-types.ts";
 import type * as s from "../../runtime/language/syntax.ts";
 import { type ActionPlace, editIn, fix, indentationAt, textOf } from "./action.ts";
 import type { Fixer } from "./action-fixes.ts";
@@ -124,6 +125,28 @@ const addKey: Fixer = (place, d) => {
   return [fix(d, `Add \`keyBy(${x} => ${key})\``, [editIn(place, at, at, ` |> keyBy(${x} => ${key})`)])];
 };
 
+/** The `keyBy` that helped nobody goes right before the fold, or its window, where elements are still what they were. */
+const moveKey: Fixer = (place, d) => {
+  const found = stageOf(place);
+  if (found === null) return [];
+  const { stages, head } = found.flow;
+  const to = stages[found.at - 1]?.name.text === "window" ? found.at - 1 : found.at;
+  const from = stages.slice(0, to).findLastIndex(stage => stage.name.text === "keyBy");
+  const keyBy = stages[from];
+  if (keyBy === undefined || stages[to] === undefined) return [];
+  const shown = (at: number): string => show(inputOf(place, found.flow, at));
+  if (shown(from) !== shown(to)) return [];
+  const start = stages[from - 1]?.end ?? head.end;
+  const text = place.spot.piece.module.text.slice(start, keyBy.end);
+  const at = stages[to - 1]!.end;
+  return [
+    fix(d, `Put \`keyBy\` right before \`${stages[to].name.text}\``, [
+      editIn(place, start, keyBy.end, ""),
+      editIn(place, at, at, text),
+    ]),
+  ];
+};
+
 function inputOf({ spot }: ActionPlace, flow: s.FlowNode, at: number) {
   const before = flow.stages[at - 1];
   if (before !== undefined) return spot.view.streamOf(before).element;
@@ -198,4 +221,5 @@ export const pipelineFixes: readonly (readonly [string, Fixer])[] = [
   ["W0524", remove],
   ["W0525", removeImport],
   ["W0534", addTtl],
+  ["W0542", moveKey],
 ];

@@ -4,7 +4,10 @@
 import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
 import { type Action, type ActionPlace, editIn, fix } from "./action.ts";
 import { dataFixes } from "./action-fixes-data.ts";
+import { declareFixes } from "./action-fixes-declare.ts";
 import { pipelineFixes } from "./action-fixes-pipelines.ts";
+import { removeFixes } from "./action-fixes-remove.ts";
+import { snapshotFixes } from "./action-fixes-snapshot.ts";
 import { valueFixes } from "./action-fixes-values.ts";
 import { pieceAt } from "./file-text.ts";
 import { nodesAt, spotAt } from "./locate.ts";
@@ -12,7 +15,17 @@ import { nodesAt, spotAt } from "./locate.ts";
 /** A place within the piece the diagnostic stands in. */
 export type Fixer = (place: ActionPlace, diagnostic: Diagnostic) => readonly Action[];
 
-const FIXERS: ReadonlyMap<string, Fixer> = new Map([...valueFixes, ...pipelineFixes, ...dataFixes]);
+const FIXERS: ReadonlyMap<string, Fixer> = new Map([
+  ...valueFixes,
+  ...pipelineFixes,
+  ...dataFixes,
+  ...declareFixes,
+  ...removeFixes,
+  ...snapshotFixes,
+]);
+
+/** What can be put right. */
+export const FIXED_CODES: readonly string[] = [...FIXERS.keys()];
 
 export function diagnosticFixes(place: ActionPlace, diagnostic: Diagnostic): readonly Action[] {
   const here = { ...place, spot: spotOf(place, diagnostic) };

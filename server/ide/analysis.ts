@@ -44,7 +44,7 @@ export const declarationsIn = (analysis: Analysis, module: s.Module): readonly C
 
 export function viewOf(analysis: Analysis, module: s.Module): View {
   const checkers: readonly Checker[] = [
-    ...declarationsIn(analysis, module).map(each => each.checker),
+    ...declarationsIn(analysis, module).flatMap(each => each.layers),
     analysis.checked.rest,
   ];
   const first = <T>(look: (c: Checker) => T | undefined): T | undefined => {

@@ -1,9 +1,10 @@
-// Where something is declared: a name, its type, and what implements an extern.
+// Where something is declared: a name, a field, its type, and what implements an extern.
 
 import { fileOf, resolveImport } from "../../runtime/language/program-paths.ts";
 import type { StringLiteral } from "../../runtime/language/syntax.ts";
 import type { Type } from "../../runtime/values/type.ts";
 import type { Analysis, Place } from "./analysis.ts";
+import { fieldAt, originsOf, placeOfField } from "./fields.ts";
 import { spotAt } from "./locate.ts";
 import { placeOfTarget, targetAt } from "./meaning.ts";
 
@@ -13,7 +14,11 @@ const whole = (path: string): Place => ({ path, start: 0, end: 0 });
 export function definitionAt(analysis: Analysis, offset: number): Place | null {
   const found = targetAt(analysis, offset);
   if (found !== null) return placeOfTarget(analysis, found.target);
-  const { nodes } = spotAt(analysis, offset);
+  const spot = spotAt(analysis, offset);
+  const field = fieldAt(analysis, spot);
+  const origin = field === null ? undefined : originsOf(analysis, field.records, field.name.text)[0];
+  if (origin !== undefined) return placeOfField(analysis, origin);
+  const { nodes } = spot;
   const owner = nodes.at(-2);
   const literal = nodes.at(-1);
   if (literal?.kind !== "String" || (owner?.kind !== "Import" && owner?.kind !== "ExternDecl")) return null;

@@ -33,7 +33,10 @@ export function foldsOf(file: FileText): readonly Fold[] {
   const seen = new Set<number>();
   const fold = (start: number, end: number, kind: Fold["kind"]): void => {
     const startLine = positionAt(file, start).line;
-    const endLine = positionAt(file, end).line;
+    const last = positionAt(file, end);
+    // What closes a region alone on its line stays in sight.
+    const closes = /^[ \t]*[)\]}]+$/.test(file.text.slice(end - last.character, end));
+    const endLine = closes && kind === "region" ? last.line - 1 : last.line;
     if (endLine <= startLine || seen.has(startLine)) return;
     seen.add(startLine);
     folds.push({ startLine, endLine, kind });

@@ -2,17 +2,17 @@
 // means.
 
 import { show } from "../../runtime/language/infer-types.ts";
-import type { Symbol as Meaning } from "../../runtime/language/model.ts";
-import { OPERATOR, SINK, SOURCE } from "../../runtime/language/operators-table.ts";
+import type { Symbol as Meaning, StreamType } from "../../runtime/language/model.ts";
+import { AGGREGATES, OPERATOR, SINK, SOURCE, TIMER_CALLS } from "../../runtime/language/operators-table.ts";
 import { GROUP, SETTING } from "../../runtime/language/settings-table.ts";
-import type { ExprNode, Name, Node, StageNode } from "../../runtime/language/syntax.ts";
+import type { ExprNode, Name, Node, PipelineDecl, StageNode } from "../../runtime/language/syntax.ts";
 import { BUILTINS } from "../../runtime/values/builtins/table.ts";
 import { type Analysis, type Place, placeIn } from "./analysis.ts";
 import { type Spot, spotAt } from "./locate.ts";
 import { choiceNamed, parameterNamed, settingPath } from "./parameters.ts";
 import { pipelineFacts } from "./plan-facts.ts";
 import { code, paragraphs, showBuiltin, showFields, showFunction, showStream } from "./show.ts";
-import { termOf } from "./terms.ts";
+import { termOf, typeTermOf } from "./terms.ts";
 
 export interface Hover {
   readonly markdown: string;
@@ -63,7 +63,8 @@ function tokenAt({ piece, offset }: Spot) {
 /** Words that are no names, such as `state` and `emit`. */
 function describeKeyword(spot: Spot): string | null {
   const token = tokenAt(spot);
-  return token?.kind === "identifier" ? termOf(token.text) : null;
+  if (token?.text === "|>") return termOf("|>");
+  return token?.kind === "identifier" ? (termOf(token.text) ?? typeTermOf(token.text)) : null;
 }
 
 /** The schema after the stage, and what the plan says of the operator. */
@@ -88,10 +89,16 @@ const fieldsOf = (type: Parameters<typeof showFields>[0]): string => {
 
 function describeName(analysis: Analysis, spot: Spot, name: Name, parent: Node | undefined): string | null {
   const { view } = spot;
+  if (parent?.kind === "TypeName" && typeTermOf(name.text) !== null)
+    return paragraphs(code(name.text), typeTermOf(name.text));
+  if (parent?.kind === "Pipeline") return describePipeline(analysis, spot, parent);
   const symbol = view.symbolOf(name);
+  if (symbol?.kind === "builtin" && symbol.aggregate === true)
+    return describeAggregate(name.text, parent, spot);
   if (symbol !== null) {
     const facts = symbol.kind === "sink" ? pipelineFacts(analysis, spot)?.ofSink(symbol.declaration) : null;
-    return paragraphs(describeSymbol(symbol, name.text), facts);
+    const into = symbol.kind === "sink" ? view.streamOf(symbol.declaration.flow) : null;
+    return paragraphs(describeSymbol(symbol, name.text, into), facts);
   }
   if (parent?.kind === "FieldAccess") return code(`${name.text}: ${show(view.typeOf(parent))}`);
   if (parent?.kind === "RecordEntry")
@@ -103,6 +110,30 @@ function describeName(analysis: Analysis, spot: Spot, name: Name, parent: Node |
   if (parent?.kind === "Setting" || parent?.kind === "Group") return describeSetting(spot, name);
   if (parent?.kind === "Argument" && parent.name === name) return describeArgument(spot, name);
   return describeWord(spot, name);
+}
+
+/** What it is for, and what is promised of each of its sinks. */
+function describePipeline(analysis: Analysis, spot: Spot, pipeline: PipelineDecl): string {
+  const facts = pipelineFacts(analysis, spot);
+  const sinks = pipeline.members.flatMap(member => {
+    const guarantee = member.kind === "Sink" ? facts?.guaranteeOf(member) : null;
+    return member.kind === "Sink" && guarantee != null
+      ? [`- \`${member.name.text}\` delivers **${guarantee}**`]
+      : [];
+  });
+  return paragraphs(code(`pipeline ${pipeline.name.text}`), pipeline.doc, sinks.join("\n"));
+}
+
+/** With the type it has here: `sum(c.cost)` is an int or a float. */
+function describeAggregate(name: string, parent: Node | undefined, spot: Spot): string {
+  const call = parent?.kind === "NameExpr" ? spot.nodes.findLast(node => node.kind === "Call") : undefined;
+  const type = call?.kind === "Call" ? `: ${show(spot.view.typeOf(call))}` : "";
+  const argument = (AGGREGATES.get(name)?.arguments ?? 0) > 0 ? "…" : "";
+  return paragraphs(
+    code(`${name}(${argument})${type}`),
+    AGGREGATES.get(name)?.doc,
+    "Of the records of the window and key; with `where:` of those for which it holds.",
+  );
 }
 
 function describeSetting(spot: Spot, name: Name): string {
@@ -123,12 +154,12 @@ function describeArgument(spot: Spot, name: Name): string {
 function describeWord(spot: Spot, name: Name): string | null {
   const connector = SOURCE.get(name.text) ?? SINK.get(name.text);
   const choice = choiceNamed(spot.nodes, name.text);
-  const doc = choice?.doc ?? connector?.doc;
+  const doc = choice?.doc ?? connector?.doc ?? TIMER_CALLS.get(name.text)?.doc;
   if (doc === undefined && termOf(name.text) === null) return null;
   return paragraphs(code(name.text), doc, termOf(name.text));
 }
 
-export function describeSymbol(symbol: Meaning, name: string): string {
+export function describeSymbol(symbol: Meaning, name: string, stream: StreamType | null = null): string {
   switch (symbol.kind) {
     case "builtin":
       return describeBuiltins(symbol.name);
@@ -144,7 +175,10 @@ export function describeSymbol(symbol: Meaning, name: string): string {
     case "sideOutput":
       return paragraphs(code(`side output ${name}: ${showStream(symbol.stream)}`), termOf("sideOutput"));
     case "sink":
-      return paragraphs(code(`sink ${name}`), symbol.declaration.doc);
+      return paragraphs(
+        code(`sink ${name}${stream === null ? "" : `: ${showStream(stream)}`}`),
+        symbol.declaration.doc,
+      );
     case "type":
       return paragraphs(
         code(`type ${name} = ${showFields(symbol.type) || show(symbol.type)}`),
@@ -162,7 +196,7 @@ export function describeSymbol(symbol: Meaning, name: string): string {
 
 function describeBuiltins(name: string): string {
   const overloads = BUILTINS.get(name) ?? [];
-  const connector = SOURCE.get(name) ?? SINK.get(name);
-  if (overloads.length === 0) return paragraphs(code(name), connector?.doc, termOf(name));
+  const known = SOURCE.get(name) ?? SINK.get(name) ?? TIMER_CALLS.get(name);
+  if (overloads.length === 0) return paragraphs(code(name), known?.doc, termOf(name));
   return paragraphs(...overloads.map(each => paragraphs(code(showBuiltin(each)), each.doc)));
 }

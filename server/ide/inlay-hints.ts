@@ -2,6 +2,7 @@
 // little, the type of a `let`, and what the plan says of a sink.
 
 import { show } from "../../runtime/language/infer-types.ts";
+import { SINK } from "../../runtime/language/operators-table.ts";
 import type * as s from "../../runtime/language/syntax.ts";
 import { descendants } from "../../runtime/language/walk.ts";
 import { BUILTINS } from "../../runtime/values/builtins/table.ts";
@@ -78,13 +79,14 @@ function hintsAt(node: s.Node, view: View, module: s.Module, options: HintOption
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-/** After each stage that ends its line; sinks and what shows nothing new have none. */
+/** After each stage that ends its line; what shows nothing new has none, so neither a sink of a stream with a name. */
 function schemasOf(flow: s.FlowNode, view: View, module: s.Module): readonly InlayHint[] {
   const hints: InlayHint[] = [];
   let last = "";
   for (const stage of flow.stages) {
     const stream = view.streamOf(stage);
     if (stream.element.kind === "error" || stage.name.missing) continue;
+    if (flow.stages.length === 1 && flow.head.kind === "NameExpr" && isSink(stage, view)) continue;
     const key = stream.key === null ? "" : ` by ${show(stream.key)}`;
     const label = `${show(stream.element)}${key}`;
     const next = module.tokens[stage.lastToken];
@@ -93,6 +95,11 @@ function schemasOf(flow: s.FlowNode, view: View, module: s.Module): readonly Inl
     last = label;
   }
   return hints;
+}
+
+function isSink({ name }: s.StageNode, view: View): boolean {
+  const symbol = view.symbolOf(name);
+  return SINK.has(name.text) || (symbol?.kind === "extern" && symbol.declaration.what === "sink");
 }
 
 const LITERALS: ReadonlySet<s.Node["kind"]> = new Set<s.Node["kind"]>([

@@ -130,8 +130,9 @@ function describeNode(node: PlanNode | undefined): string | null {
 /** The model of one pipeline and all it calls, for lowering. */
 function modelFor(analysis: Analysis, pipeline: CheckedDeclaration): Model {
   const parts = partsOf(analysis, pipeline);
+  const checkers = parts.flatMap(part => part.layers);
   const first = <T>(look: (c: Checker) => T | undefined): T | undefined => {
-    for (const { checker } of parts) {
+    for (const checker of checkers) {
       const found = look(checker);
       if (found !== undefined) return found;
     }

@@ -41,11 +41,9 @@ type Kind = readonly [TokenType, ...TokenModifier[]];
 export function semanticTokens(analysis: Analysis, from = 0, to = Infinity): readonly SemanticToken[] {
   return analysis.file.pieces.flatMap(({ module, start }) => {
     if (start + module.text.length < from || start >= to) return [];
-    return tokensOf(module, viewOf(analysis, module)).map(token => ({
-      ...token,
-      start: token.start + start,
-      end: token.end + start,
-    }));
+    return tokensOf(module, viewOf(analysis, module))
+      .map(token => ({ ...token, start: token.start + start, end: token.end + start }))
+      .filter(token => token.end > from && token.start < to);
   });
 }
 

@@ -105,6 +105,54 @@ const TERMS: Readonly<Record<string, string>> = {
   tap: "Shows what passes by and changes nothing. It is for looking, and has no part in results.",
   assignTimestamps:
     "Gives records new timestamps, and makes watermarks from them. Watermarks from upstream end here.",
+  pipeline:
+    "A pipeline says what flows from its sources to its sinks, and how a run survives failure. `weir run` runs it; opening the file runs nothing.",
+  stream:
+    "A stream is a name for what comes out of some operators. It may be read any number of times, and the only stateful operator in it goes by its name.",
+  "|>": "What comes before it flows through the operator after it. It binds weakest, and works on streams; values are given to functions in parentheses.",
+  as: "Gives an operator its name, by which its state is found again after a restart or a change of the program. The only stateful operator of a stream or sink has that one's name already.",
+  was: "The name that this had when a snapshot was taken. What is kept under it belongs to this one now.",
+  on: "A handler of a process function: for each record, for one side of two, or for a timer. It sees the state of the record's key alone.",
+  to: "Declares a side output and sends to it. The name is then a stream like any other.",
+  skip: "A record that fails is dropped and counted. Nothing else is affected.",
+  fail: "A record that fails ends this attempt, and the restart strategy says what follows. Nothing that was committed is touched.",
+  local: "Snapshots lie in a folder of this machine. A relative path begins at the program's file.",
+  distributed:
+    "Snapshots lie in a folder that every machine of a cluster sees. On one machine it is the same as `local`.",
+  match:
+    "Chooses by the value: a literal, or the field that tells records apart. Every case must be covered, and within each the type is the narrower one.",
+  type: "Gives a type a name. Types are compared by their shape, so that the name is for people.",
+  fn: "A function of values: it ends, changes nothing, and gives the same for the same. What may differ, such as `now()`, is known to the checker.",
+  extern:
+    "A function, source or sink that is written in JavaScript. What it gives is checked against the type that is declared here.",
+  pure: "Promises that the same arguments give the same result. Without it, what comes of the call counts as differing from run to run.",
+  let: "A name for a value, which stays. What is to be given another value is declared with `var`.",
+  var: "A local name that may be given another value. The value itself never changes in place.",
+  env: "A variable of the environment, read when the run starts. It stands in a param's default or a connector's argument, and never reaches a snapshot.",
 };
 
+/** What values of a type are. */
+const TYPES: Readonly<Record<string, string>> = {
+  int: "A whole number of up to 53 bits. An operation that leaves that range fails the record; it never rounds.",
+  float:
+    "A number in binary floating point of 64 bits. An int fits where a float is wanted, never the other way.",
+  string:
+    'A Unicode text; `length` counts code points. `"…${e}…"` puts values into it, `r"…"` takes it as it stands.',
+  bool: "`true` or `false`. Conditions are of this type alone: no other value counts as one of them.",
+  timestamp:
+    "A moment, in milliseconds, without a time zone. `@2026-01-01T00:00:00Z` writes one; files give ISO-8601 with a zone, or milliseconds.",
+  duration: "A length of time, in milliseconds. `10ms 1s 5min 2h 1d 1h30min` write it.",
+  path: "The path of a file, as a text that knows what it is relative to. In a program that is the program's file, on the command line the working directory.",
+  list: "Values in order, which may repeat. Lists never change in place: functions give new ones.",
+  map: "Values by key, in the order in which keys first came. `m[k]` is null where there is none.",
+};
+
+export const typeTermOf = (word: string): string | null => (Object.hasOwn(TYPES, word) ? TYPES[word]! : null);
+
 export const termOf = (word: string): string | null => (Object.hasOwn(TERMS, word) ? TERMS[word]! : null);
+
+/** Each with what it is said to be. */
+export const ALL_TERMS: readonly (readonly [string, string])[] = [
+  ...Object.entries(TERMS),
+  ...Object.entries(TYPES),
+];

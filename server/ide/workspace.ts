@@ -6,12 +6,17 @@ import { type CheckedProgram, recheck } from "../../runtime/language/incremental
 import { resolveImport } from "../../runtime/language/program-paths.ts";
 import type { Analysis } from "./analysis.ts";
 import { type FileText, fileText } from "./file-text.ts";
+import { KeptSnapshots } from "./kept-snapshots.ts";
 
 /** The files of the machine, as far as the editor may look at them. */
 export interface Files {
   readonly read: (path: string) => string | null;
   /** The names in a folder; folders end with `/`. */
   readonly list: (folder: string) => readonly string[];
+  /** A file as it is, cut off where it is larger than any that is looked into. */
+  readonly bytes: (path: string) => Uint8Array | null;
+  /** Another one when the file or folder has changed; null where there is none. */
+  readonly stamp: (path: string) => string | null;
   /** Every program of the workspace. */
   readonly programs: () => readonly string[];
   /** The declaration of a type for the rows of a data file; null where none can be made. */
@@ -32,6 +37,8 @@ interface Checked {
 
 export class Workspace {
   readonly #files: Files;
+  /** Snapshots that are kept of pipelines. */
+  readonly kept: KeptSnapshots;
   readonly #known = new Map<string, Known>();
   readonly #checked = new Map<string, Checked>();
   /** The last revision of each file: what the next one is parsed from. */
@@ -39,6 +46,7 @@ export class Workspace {
 
   constructor(files: Files) {
     this.#files = files;
+    this.kept = new KeptSnapshots(files);
   }
 
   get files(): Files {

@@ -7,15 +7,12 @@ import {
   type Diagnostic as LspDiagnostic,
   type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver/node";
-import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
-import { type Analysis, diagnosticsOf, placedIn } from "../ide/analysis.ts";
-import { hasErrors, isPlanned, pipelinesOf, planOf } from "../ide/plan-facts.ts";
+import type { Analysis } from "../ide/analysis.ts";
+import { allDiagnostics, planSome, revisionOf } from "../ide/diagnostics.ts";
 import { pathOf } from "./from-protocol.ts";
 import type { Session } from "./session.ts";
 import { toDiagnostic, uriOf } from "./to-protocol.ts";
 
-/** Pipelines that are lowered at once after an edit, so that hints do not flicker; more wait for an idle moment. */
-const AT_ONCE = 4;
 const IDLE_MS = 150;
 
 export class DiagnosticsFeed {
@@ -52,6 +49,7 @@ export class DiagnosticsFeed {
   /** Something beside the open documents changed. */
   allChanged(): void {
     for (const path of this.#session.workspace.openPaths()) this.changed(path);
+    this.#later();
     if (this.#pulled && this.#session.client.workspace?.diagnostics?.refreshSupport)
       this.#connection.languages.diagnostics.refresh();
   }
@@ -81,9 +79,11 @@ export class DiagnosticsFeed {
     const analysis = workspace.analysis(path);
     if (analysis === null) {
       this.#send(path, []);
+      this.#told.delete(path);
       return;
     }
-    const found = diagnosticsFor(analysis, thorough);
+    const found = allDiagnostics(workspace, analysis, thorough);
+    this.#notice();
     const told = found.map(each => toDiagnostic(fileOf, analysis.file, each, docs));
     // In an idle moment only what is news.
     if (thorough && this.#told.get(path) === JSON.stringify(told)) return;
@@ -103,7 +103,9 @@ export class DiagnosticsFeed {
     this.#idle = setTimeout(() => {
       const { workspace, configuration } = this.#session;
       const paths = configuration.wholeWorkspace ? workspace.allPaths() : workspace.openPaths();
-      this.#inTurn([...paths]);
+      // And what is gone since it was told of.
+      const gone = [...this.#told.keys()].filter(path => !paths.includes(path));
+      this.#inTurn([...paths, ...gone]);
     }, IDLE_MS);
   }
 
@@ -126,7 +128,9 @@ export class DiagnosticsFeed {
     if (analysis === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const resultId = this.#idOf(analysis);
     if (resultId === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    const items = diagnosticsFor(analysis, true).map(each => toDiagnostic(fileOf, analysis.file, each, docs));
+    const found = allDiagnostics(workspace, analysis, true);
+    this.#notice();
+    const items = found.map(each => toDiagnostic(fileOf, analysis.file, each, docs));
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   }
 
@@ -156,31 +160,11 @@ export class DiagnosticsFeed {
       id = String(++this.#count);
       this.#ids.set(analysis, id);
     }
-    return id;
+    return `${id} ${revisionOf(this.#session.workspace, analysis)}`;
   }
-}
 
-/** What the checker says, and what the plans of a program without errors add, each once and from top to bottom. */
-export function diagnosticsFor(analysis: Analysis, thorough: boolean): readonly Diagnostic[] {
-  const checked = diagnosticsOf(analysis);
-  if (hasErrors(analysis)) return checked;
-  const pipelines = pipelinesOf(analysis);
-  const missing = pipelines.filter(each => !isPlanned(each)).length;
-  const now = thorough || missing <= AT_ONCE ? pipelines : pipelines.filter(isPlanned);
-  const planned = now
-    .flatMap(each => planOf(analysis, each)?.diagnostics ?? [])
-    .map(each => placedIn(analysis, each))
-    .filter(each => each.path === analysis.file.path);
-  if (planned.length === 0) return checked;
-  const all = [...checked, ...planned];
-  const once = new Map(all.map(each => [`${each.start}:${each.end}:${each.code}:${each.message}`, each]));
-  return [...once.values()].sort((a, b) => a.start - b.start || a.end - b.end);
-}
-
-/** Plans some more pipelines; false when there are none left. */
-function planSome(analysis: Analysis): boolean {
-  if (hasErrors(analysis)) return false;
-  const missing = pipelinesOf(analysis).filter(each => !isPlanned(each));
-  for (const each of missing.slice(0, AT_ONCE)) planOf(analysis, each);
-  return missing.length > AT_ONCE;
+  /** Where no one is disturbed: in the client's log. */
+  #notice(): void {
+    for (const notice of this.#session.workspace.kept.takeNotices()) this.#connection.console.info(notice);
+  }
 }

@@ -1,12 +1,14 @@
 // The disk as the server sees it: programs it may read, folders it may list. Nothing is executed and nothing written.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { typeNameFor } from "../../runtime/cli/schema/infer.ts";
-import { schemaOf } from "../../runtime/cli/schema/rows.ts";
-import { declarationText } from "../../runtime/cli/schema/text.ts";
+import { typeNameFor } from "../../runtime/language/schema/infer.ts";
+import { schemaOfText } from "../../runtime/language/schema/rows.ts";
+import { declarationText } from "../../runtime/language/schema/text.ts";
 import type { Files } from "../ide/workspace.ts";
 
+/** Of a manifest, or of the data a type is found from. */
+const MOST_BYTES = 4 << 20;
 const MOST_PROGRAMS = 2000;
 const DEEPEST = 12;
 const PASSED_OVER = new Set(["node_modules", "dist", ".git", ".weir"]);
@@ -14,6 +16,35 @@ const PASSED_OVER = new Set(["node_modules", "dist", ".git", ".weir"]);
 function readOrNull(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function bytesOrNull(path: string): Uint8Array | null {
+  try {
+    const found = statSync(path);
+    // A pipe would be waited for.
+    if (!found.isFile()) return null;
+    const handle = openSync(path, "r");
+    try {
+      const buffer = new Uint8Array(Math.min(found.size, MOST_BYTES));
+      let length = 0;
+      for (let got = 1; got > 0 && length < buffer.length; length += got)
+        got = readSync(handle, buffer, length, buffer.length - length, null);
+      return buffer.subarray(0, length);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return null;
+  }
+}
+
+function stampOf(path: string): string | null {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return found === undefined ? null : `${found.ino} ${found.mtimeNs} ${found.size}`;
   } catch {
     return null;
   }
@@ -39,6 +70,8 @@ export function disk(): Disk {
   let programs: readonly string[] | null = null;
   return {
     read: readOrNull,
+    bytes: bytesOrNull,
+    stamp: stampOf,
     list: folder => entriesOf(folder).map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name)),
     programs: () => (programs ??= programsIn(folders)),
     declare: declarationOf,
@@ -54,11 +87,20 @@ export function disk(): Disk {
 
 function declarationOf(path: string) {
   try {
-    const name = typeNameFor(basename(path));
-    return { name, text: declarationText(name, schemaOf(path)) };
+    const file = basename(path);
+    const name = typeNameFor(file);
+    const text = wholeLines(bytesOrNull(path));
+    return text === null ? null : { name, text: declarationText(name, schemaOfText(file, [text])) };
   } catch {
     return null;
   }
+}
+
+/** Of a large file the rows at its beginning are enough. */
+function wholeLines(bytes: Uint8Array | null): string | null {
+  if (bytes === null) return null;
+  const end = bytes.length < MOST_BYTES ? bytes.length : bytes.lastIndexOf(10) + 1;
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end));
 }
 
 function programsIn(folders: readonly string[]): readonly string[] {

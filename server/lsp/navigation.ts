@@ -16,7 +16,7 @@ import { definitionAt, implementationAt, typeDefinitionAt } from "../ide/definit
 import { editsForMoves } from "../ide/links.ts";
 import { occurrencesEverywhere, occurrencesIn, targetAt } from "../ide/meaning.ts";
 import { searchOutline } from "../ide/outline.ts";
-import { prepareRename, rename } from "../ide/rename.ts";
+import { linkedNames, prepareRename, rename } from "../ide/rename.ts";
 import { pathOf } from "./from-protocol.ts";
 import type { Session } from "./session.ts";
 import { toCallItem, toFoundSymbol, toLocation, toRange, toWorkspaceEdit } from "./to-protocol.ts";
@@ -62,6 +62,12 @@ export function registerNavigation(connection: Connection, session: Session): vo
     session.at(params, (analysis, offset) => {
       const found = rename(session.workspace, analysis, offset, params.newName);
       return "refused" in found ? refused(found.refused) : toWorkspaceEdit(session.fileOf, found.edits);
+    }),
+  );
+  connection.languages.onLinkedEditingRange(params =>
+    session.at(params, (analysis, offset) => {
+      const ranges = linkedNames(analysis, offset).map(each => toRange(analysis.file, each.start, each.end));
+      return ranges.length === 0 ? null : { ranges };
     }),
   );
   connection.onWorkspaceSymbol(async ({ query }, token) => {

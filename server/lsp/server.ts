@@ -64,7 +64,7 @@ function registerLife(connection: Connection, session: Session, feed: Diagnostic
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri, type } of changes) {
       session.workspace.fileChanged(pathOf(uri));
-      if (type !== FileChangeType.Changed) session.disk.programsChanged();
+      if (type !== FileChangeType.Changed && uri.endsWith(".weir")) session.disk.programsChanged();
     }
     feed.allChanged();
   });
@@ -77,7 +77,8 @@ const watchFiles = (connection: Connection) =>
       {
         id: "weir-files",
         method: "workspace/didChangeWatchedFiles",
-        registerOptions: { watchers: [{ globPattern: "**/*.weir" }] },
+        // When a run begins or ends, what is kept of its pipeline is another snapshot.
+        registerOptions: { watchers: [{ globPattern: "**/*.weir" }, { globPattern: "**/run.json" }] },
       },
     ],
   });

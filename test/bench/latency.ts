@@ -3,8 +3,8 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { type Figure, median } from "./figures.ts";
-import { generatedProgram } from "./parse-check.ts";
 import { weir } from "./places.ts";
+import { type Shape, shapes } from "./shapes.ts";
 
 interface Message {
   readonly id?: number;
@@ -88,17 +88,17 @@ interface Typed {
 }
 
 /** Types digits into a number in the middle, one at a time, and asks for fields after a dot. */
-async function typing(lines: number, times: number): Promise<Typed> {
+async function typing(shape: Shape, lines: number, times: number): Promise<Typed> {
   const { client } = await start();
   const uri = `untitled:latency-${lines}.weir`;
-  const text = generatedProgram(lines);
+  const text = shape.text(lines);
   const opened = client.diagnostics();
   client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "weir", version: 1, text } });
   await opened;
-  const before = text.slice(0, text.indexOf("total > 100.0", text.length >> 1) + "total > 1".length);
+  const before = text.slice(0, text.indexOf(shape.edit, text.length >> 1) + shape.edit.length);
   const line = before.split("\n").length - 1;
   const character = before.length - before.lastIndexOf("\n") - 1;
-  const member = { line: line, character: character - "100.0".length };
+  const asked = { line, character: character - shape.edit.length + shape.ask };
   const diagnostics: number[] = [];
   const completion: number[] = [];
   for (let i = 0; i < times + WARM_UP; i++) {
@@ -112,9 +112,9 @@ async function typing(lines: number, times: number): Promise<Typed> {
     });
     await told;
     diagnostics.push(performance.now() - begun);
-    const asked = performance.now();
-    await client.request("textDocument/completion", { textDocument: { uri }, position: member });
-    completion.push(performance.now() - asked);
+    const begunToAsk = performance.now();
+    await client.request("textDocument/completion", { textDocument: { uri }, position: asked });
+    completion.push(performance.now() - begunToAsk);
     await new Promise(resolve => setTimeout(resolve, 20));
   }
   await client.end();
@@ -145,11 +145,13 @@ export async function latency(times: number): Promise<Figure[]> {
     { lines: 1_000, told: "16 ms", proposed: "10 ms" },
     { lines: 10_000, told: "100 ms", proposed: "50 ms" },
   ]) {
-    const typed = await typing(lines, times);
-    const size = `${lines.toLocaleString("en")} lines, after one character`;
-    const baseline = "over stdio";
-    figures.push({ what: `diagnostics of ${size}`, figure: ms(typed.diagnostics), bar: told, baseline });
-    figures.push({ what: `completion in ${size}`, figure: ms(typed.completion), bar: proposed, baseline });
+    for (const shape of shapes) {
+      const typed = await typing(shape, lines, times);
+      const size = `${lines.toLocaleString("en")} lines ${shape.name}, after one character`;
+      const baseline = "over stdio";
+      figures.push({ what: `diagnostics of ${size}`, figure: ms(typed.diagnostics), bar: told, baseline });
+      figures.push({ what: `completion in ${size}`, figure: ms(typed.completion), bar: proposed, baseline });
+    }
   }
   return figures;
 }

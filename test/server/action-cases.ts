@@ -24,6 +24,9 @@ export const actionCases = (): readonly ActionCase[] =>
     return { name: file.replace(".weir", ""), title, before: before!, after: after! };
   });
 
+/** Beside every case. */
+export const OTHER = "type Shared = { id: string }\nfn f(): int = 1\nfn twice(n: int): int = n * 2\n";
+
 export const caseText = ({ title, before, after }: Omit<ActionCase, "name">): string =>
   `// ${title}\n${before}${SEPARATOR}${after}`;
 
@@ -33,7 +36,7 @@ export function applyAction(title: string, marked: string): string {
   const from = marked.search(/[‸‹]/);
   const to = marked.includes("›") ? marked.indexOf("›") - 1 : from;
   const path = "/project/main.weir";
-  const workspace = workspaceOf({ [path]: text, "/project/other.weir": "fn f(): int = 1\n" });
+  const workspace = workspaceOf({ [path]: text, "/project/other.weir": OTHER });
   const actions = actionsAt(workspace, workspace.analysis(path)!, from, to);
   const action = actions.find(each => each.title === title);
   if (action === undefined) return `there are: ${actions.map(each => each.title).join(" | ")}`;

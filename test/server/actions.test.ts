@@ -3,15 +3,17 @@
 
 import { expect, test } from "vitest";
 import { diagnosticsOf } from "../../server/ide/analysis.ts";
-import { actionCases, applyAction } from "./action-cases.ts";
+import { actionCases, applyAction, OTHER } from "./action-cases.ts";
 import { workspaceOf } from "./editing.ts";
 
 const cases = actionCases();
 
-const errorsIn = (text: string): number =>
-  diagnosticsOf(workspaceOf({ "/w/main.weir": text.replace(/[‸‹›]/g, "") }).analysis("/w/main.weir")!).filter(
-    each => each.severity === "error",
-  ).length;
+function errorsIn(text: string): number {
+  const main = text.replace(/[‸‹›]/g, "");
+  const workspace = workspaceOf({ "/project/main.weir": main, "/project/other.weir": OTHER });
+  return diagnosticsOf(workspace.analysis("/project/main.weir")!).filter(each => each.severity === "error")
+    .length;
+}
 
 test.each(cases)("$name", ({ title, before, after }) => {
   expect(applyAction(title, before)).toBe(after);

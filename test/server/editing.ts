@@ -10,6 +10,8 @@ export function workspaceOf(texts: Readonly<Record<string, string>>): Workspace 
       Object.keys(texts).flatMap(path =>
         path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
       ),
+    bytes: () => null,
+    stamp: () => null,
     programs: () => Object.keys(texts).filter(path => path.endsWith(".weir")),
     declare: path =>
       path.endsWith(".csv")

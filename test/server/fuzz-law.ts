@@ -24,6 +24,8 @@ export function editing(main: string, other: string): Editing {
   const workspace = new Workspace({
     read: path => texts.get(path) ?? null,
     list: () => [],
+    bytes: () => null,
+    stamp: () => null,
     programs: () => [],
     declare: () => null,
   });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { completionsAt } from "../../server/ide/completion.ts";
 import { hoverAt } from "../../server/ide/hover.ts";
 import { corpus, editing, editOnce, fresh, incremental } from "./fuzz-law.ts";
+import { longFunction, longPipeline } from "./long-programs.ts";
 import { seeded } from "./random-edits.ts";
 
 const files = corpus();
@@ -28,6 +29,18 @@ test("several files as one, so that there are many pieces", () => {
   for (let n = 0; n < 40; n++) {
     editOnce(state, random, texts);
     expect(incremental(state, "/w/main.weir")).toEqual(fresh(state.texts, "/w/main.weir"));
+  }
+}, 60_000);
+
+test("long declarations, of which parts are kept", () => {
+  const random = seeded(3);
+  for (const text of [longPipeline(random, 12), longPipeline(random, 30), longFunction(60)]) {
+    const state = editing(text, "");
+    expect(fresh(state.texts, "/w/main.weir").filter(each => !each.startsWith("W05"))).toEqual([]);
+    for (let n = 0; n < 60; n++) {
+      editOnce(state, random, [text]);
+      expect(incremental(state, "/w/main.weir")).toEqual(fresh(state.texts, "/w/main.weir"));
+    }
   }
 }, 60_000);
 

@@ -34,14 +34,3 @@ test("the reserved words have a colour", () => {
     expect(patterns.some(pattern => new RegExp(`[(|]${word}[)|]`).test(pattern))).toBe(true);
   }
 });
-
-test("the language configuration pairs brackets and knows comments", () => {
-  expect(read("language-configuration.json")).toMatchObject({
-    comments: { lineComment: "//" },
-    brackets: [
-      ["{", "}"],
-      ["[", "]"],
-      ["(", ")"],
-    ],
-  });
-});

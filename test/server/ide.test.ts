@@ -16,6 +16,7 @@ import { outlineOf, searchOutline } from "../../server/ide/outline.ts";
 import { prepareRename, rename } from "../../server/ide/rename.ts";
 import { semanticTokens } from "../../server/ide/semantic-tokens.ts";
 import { signatureAt } from "../../server/ide/signature.ts";
+import { ALL_TERMS } from "../../server/ide/terms.ts";
 import { applyEdits } from "./action-cases.ts";
 import { marked, workspaceOf } from "./editing.ts";
 
@@ -50,6 +51,28 @@ const HOVERS: readonly (readonly [string, string, string])[] = [
     "  sink a = payments |> map(p => toUp‸per(p.user)) |> print",
     "toUpper(text: string): string",
   ],
+  [
+    "an aggregate is no function of lists",
+    "  sink a = payments |> keyBy(p => p.user) |> aggregate(p => { n: co‸unt() }) |> print",
+    "count(): int\n```\n\nHow many records.",
+  ],
+  [
+    "an aggregate shows the type it has here",
+    "  sink a = payments |> keyBy(p => p.user) |> aggregate(p => { n: su‸m(p.amount) }) |> print",
+    "sum(…): float",
+  ],
+  [
+    "a sink shows what goes into it, and what it promises",
+    "  sink ‸a = payments |> print",
+    "sink a: stream<Payment>",
+  ],
+  ["a pipe", "  sink a = payments ‸|> print", "binds weakest"],
+  ["a type of the language", "  param n: in‸t = 1\n  sink a = payments |> print", "53 bits"],
+  [
+    "a timer",
+    "  sink a = payments |> keyBy(p => p.user) |> process { state n: int = 0\n on p { n = 1\n cancel‸Timer(@2026-01-01) }\n on timer t { n = 0 } } |> print",
+    "Takes back a `timer`",
+  ],
   ["a literal shows its type", "  sink a = payments |> map(p => 1.‸5) |> print", "float"],
 ];
 
@@ -57,6 +80,22 @@ describe("hover", () => {
   test.each(HOVERS)("%s", (_, body, shown) => {
     const { offset, analysis } = marked(program(body));
     expect(hoverAt(analysis, offset)?.markdown).toContain(shown);
+  });
+
+  test("a pipeline shows its documentation and what each sink promises", () => {
+    const text =
+      '/// Moves.\npipeline ‸M {\n  source s = sequence(1 .. 9)\n  sink o = s |> writeJsonl("o.jsonl")\n}\n';
+    const { offset, analysis } = marked(text);
+    expect(hoverAt(analysis, offset)!.markdown).toBe(
+      "```weir\npipeline M\n```\n\nMoves.\n\n- `o` delivers **exactly once**",
+    );
+  });
+
+  test("every word of the language says what it is, in two sentences", () => {
+    for (const [name, term] of ALL_TERMS) {
+      const sentences = term.replace(/`[^`]*`/g, "x").match(/[.:!?](?= |$)/g) ?? [];
+      expect(`${name} ${sentences.length >= 2}`).toBe(`${name} true`);
+    }
   });
 
   test("answers at every place, also of broken programs", () => {
@@ -287,7 +326,7 @@ describe("reading aids", () => {
 
   test("folds and growing selections", () => {
     expect(foldsOf(analysis.file).map(fold => [fold.startLine, fold.endLine])).toEqual([
-      [6, 12],
+      [6, 11],
       [8, 10],
     ]);
     const spans = selectionsAt(analysis, analysis.file.text.indexOf("p.user") + 3);

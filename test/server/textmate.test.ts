@@ -9,8 +9,9 @@ import oniguruma from "vscode-oniguruma";
 import textmate from "vscode-textmate";
 import { RESERVED } from "../../runtime/language/parser-cursor.ts";
 import { lineStarts } from "../../runtime/language/position.ts";
-import { scan } from "../../runtime/language/scanner.ts";
+import { OPERATORS, scan } from "../../runtime/language/scanner.ts";
 import type { Token } from "../../runtime/language/syntax.ts";
+import { cases } from "../conformance/case-file.ts";
 import { corpus } from "./fuzz-law.ts";
 
 const require = createRequire(import.meta.url);
@@ -55,63 +56,94 @@ function scopesOf(text: string): (offset: number) => string {
   };
 }
 
-const PROMISED: Readonly<Partial<Record<Token["kind"], RegExp>>> = {
-  int: /constant\.numeric\.integer/,
-  float: /constant\.numeric\.float/,
-  duration: /constant\.numeric\.duration/,
-  timestamp: /constant\.numeric\.timestamp/,
-  string: /string\.quoted/,
-  templateHead: /string\.quoted/,
-  templateMiddle: /string\.quoted|template-expression/,
-  templateTail: /string\.quoted|template-expression/,
+/** What may be said of each token, innermost: the scanner's kinds and operators, all of them. */
+const PLAIN = /^(source\.weir|meta\.embedded\.expression\.weir)$/;
+const OPERATOR = /^keyword\.operator\.weir$/;
+const QUOTED =
+  /^(string\.quoted\.(double|other\.raw)|constant\.character\.escape|invalid\.illegal\.escape)\.weir$/;
+const TEMPLATE =
+  /^(string\.quoted\.double|constant\.character\.escape|invalid\.illegal\.escape|punctuation\.definition\.template-expression\.(begin|end))\.weir$/;
+/** Such as `5m`, which the scanner keeps together to complain of it. */
+const NO_NUMBER = /^invalid\.illegal\.number\.weir$/;
+const WORD =
+  /^(keyword\.(control|declaration)|keyword\.control\.test|storage\.(type|modifier)|constant\.language|variable\.language)\.weir$/;
+const NAME =
+  /^(entity\.name\.(type|tag|function)|support\.(type|function)|variable\.(other\.(property|constant)|parameter))\.weir$/;
+
+const ALLOWED: Readonly<Record<Token["kind"], (text: string) => readonly RegExp[]>> = {
+  int: () => [/^constant\.numeric\.integer\.weir$/, NO_NUMBER],
+  float: () => [/^constant\.numeric\.float\.weir$/, NO_NUMBER],
+  duration: () => [/^constant\.numeric\.duration\.weir$/, NO_NUMBER],
+  timestamp: () => [/^constant\.numeric\.timestamp\.weir$/],
+  string: () => [QUOTED],
+  templateHead: () => [TEMPLATE],
+  templateMiddle: () => [TEMPLATE],
+  templateTail: () => [TEMPLATE],
+  operator: text => {
+    if (text === "|>") return [/^keyword\.operator\.pipe\.weir$/];
+    return /^[()[\]{},;:.]$/.test(text) ? [PLAIN] : [OPERATOR];
+  },
+  // A word of the language may be a field or an argument anywhere.
+  identifier: text => (RESERVED.has(text) ? [WORD, NAME] : [WORD, NAME, PLAIN]),
+  unknown: () => [/./],
+  end: () => [/./],
 };
 
-const WORD = /keyword\.|storage\.|constant\.language|variable\.other\.property|variable\.language/;
+const innermost = (scopes: string): string => scopes.slice(scopes.lastIndexOf(" ") + 1);
 
-/** What a token should have, and must not have. */
-function wrong(token: Token, scopes: string, inTemplate: boolean): string | null {
-  const promised = PROMISED[token.kind];
-  if (promised !== undefined) return promised.test(scopes) ? null : `${promised}`;
-  if (/comment\./.test(scopes)) return "no comment";
-  if (!inTemplate && /string\.quoted|constant\.numeric/.test(scopes)) return "no literal";
-  if (token.kind === "identifier" && RESERVED.has(token.text))
-    return WORD.test(scopes) ? null : "a word of the language";
-  return null;
+/** The scopes of a token that it must not have, at any of its characters. */
+function wrong(token: Token, scopes: (offset: number) => string): readonly string[] {
+  const allowed = ALLOWED[token.kind](token.text);
+  const found = new Set<string>();
+  for (let at = token.start; at < token.end; at++) found.add(innermost(scopes(at)));
+  return [...found].filter(scope => !allowed.some(pattern => pattern.test(scope)));
 }
 
-const files = corpus();
+const files = [...corpus(), ...cases.map(each => ({ name: `conformance/${each.name}`, text: each.program }))];
 
-test("there is a corpus", () => expect(files.length).toBeGreaterThan(50));
+test("there is a corpus, of examples and conformance programs", () => {
+  expect(files.length).toBeGreaterThan(400);
+  expect(new Set(files.map(each => each.name)).size).toBe(files.length);
+});
 
-test.each(files)("$name", ({ text }) => {
-  const scopes = scopesOf(text);
+test("every token of every program is coloured as what it is", () => {
   const wrongs: string[] = [];
-  let open = 0;
-  let before: Token | null = null;
-  for (const token of scan(text)) {
-    if (token.newlineBefore) open = 0;
-    for (const match of text.slice(token.fullStart, token.start).matchAll(/\/\/|\/\*/g)) {
-      const at = token.fullStart + match.index;
-      if (!/comment\./.test(scopes(at))) wrongs.push(`comment at ${at}: ${scopes(at)}`);
+  const seen = new Set<string>();
+  for (const { name, text } of files) {
+    const scopes = scopesOf(text);
+    for (const token of scan(text)) {
+      seen.add(token.kind);
+      for (const match of text.slice(token.fullStart, token.start).matchAll(/\/\/|\/\*/g)) {
+        const at = token.fullStart + match.index;
+        if (!/comment\./.test(scopes(at))) wrongs.push(`${name}: comment at ${at}: ${scopes(at)}`);
+      }
+      for (const scope of wrong(token, scopes))
+        wrongs.push(`${name}: ${token.text} at ${token.start}: ${scope}`);
     }
-    if (token.kind === "end" || token.kind === "unknown") continue;
-    // A word after a dot or before a colon is a field or argument, whatever it is elsewhere.
-    const field =
-      token.kind === "identifier" &&
-      (before?.text === "." || before?.text === "?." || /^\s*:/.test(text.slice(token.end)));
-    const expected = field ? null : wrong(token, scopes(token.start), open > 0);
-    if (expected !== null)
-      wrongs.push(`${token.text} at ${token.start}: ${scopes(token.start)}, not ${expected}`);
-    if (token.kind === "templateHead") open++;
-    if (token.kind === "templateTail") open--;
-    before = token;
   }
   expect(wrongs).toEqual([]);
+  expect([...seen].sort()).toEqual(
+    expect.arrayContaining(Object.keys(ALLOWED).filter(kind => kind !== "unknown")),
+  );
+});
+
+test.each(OPERATORS)("the operator %s, also one that no program has", operator => {
+  const text = `fn f(): int = a ${operator} b`;
+  const token = scan(text).find(
+    each => each.kind === "operator" && each.text === operator && each.start > 13,
+  );
+  expect(wrong(token!, scopesOf(text))).toEqual([]);
+});
+
+test.each([...RESERVED])("the word %s, where it is one", word => {
+  const text = `  ${word} a`;
+  expect(innermost(scopesOf(text)(3))).toMatch(WORD);
 });
 
 test("the grammar notices what it should: a token of the wrong kind is told", () => {
-  const scopes = scopesOf("fn f(): int = 12");
-  const [token] = scan("fn f(): int = 12").filter(each => each.kind === "int");
-  expect(wrong(token!, scopes(token!.start), false)).toBeNull();
-  expect(wrong({ ...token!, kind: "timestamp" }, scopes(token!.start), false)).not.toBeNull();
+  const text = "fn f(): int = 12";
+  const token = scan(text).find(each => each.kind === "int")!;
+  expect(wrong(token, scopesOf(text))).toEqual([]);
+  for (const kind of ["timestamp", "string", "operator", "identifier"] as const)
+    expect(wrong({ ...token, kind }, scopesOf(text))).toEqual(["constant.numeric.integer.weir"]);
 });

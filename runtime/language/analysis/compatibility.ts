@@ -3,7 +3,7 @@
 // that hold nothing. Reads no disk.
 
 import { checkRestore, type Mismatch } from "../../checkpoint/compatibility.ts";
-import { decodeManifest, type Manifest, ManifestDamage } from "../../checkpoint/manifest.ts";
+import type { Manifest } from "../../checkpoint/manifest.ts";
 import { stateSchemas } from "../../compile/layouts.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import type { OperatorSnapshot } from "../../state/snapshot.ts";
@@ -35,11 +35,12 @@ const CODES: Readonly<Record<Mismatch["kind"], string>> = {
   maxParallelism: "W0605",
 };
 
-/** Of a manifest's text; none where it cannot be read: that is a matter of whoever restores. */
-export function compatibilityDiagnostics(subject: Subject, manifest: string): readonly Diagnostic[] {
-  const held = heldBy(manifest);
-  if (held === null || held.pipeline !== subject.plan.name) return [];
-  return snapshotDiagnostics(subject, held, { name: `checkpoint ${held.checkpoint}`, severity: "warning" });
+/** Of what is kept, unasked: the program is right, but `weir run` would refuse to go on. */
+export function compatibilityDiagnostics(subject: Subject, manifest: Manifest): readonly Diagnostic[] {
+  const held = heldByManifest(manifest);
+  if (held.pipeline !== subject.plan.name) return [];
+  const name = `checkpoint ${manifest.checkpoint}`;
+  return snapshotDiagnostics(subject, held, { name, severity: "warning" });
 }
 
 export function snapshotDiagnostics(
@@ -143,18 +144,9 @@ function placesOf(subject: Subject, { kind, uid, state }: Mismatch): readonly Re
 
 // ---------------------------------------------------------------- manifests
 
-function heldBy(manifest: string): (HeldSnapshot & { readonly checkpoint: number }) | null {
-  try {
-    return heldByManifest(decodeManifest(new TextEncoder().encode(manifest)));
-  } catch (error) {
-    if (error instanceof ManifestDamage || error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
 /** Without the files, an operator that stored anything may have stored something of each of its states. */
-export function heldByManifest(manifest: Manifest): HeldSnapshot & { readonly checkpoint: number } {
-  const { pipeline, maxParallelism, checkpoint } = manifest;
+export function heldByManifest(manifest: Manifest): HeldSnapshot {
+  const { pipeline, maxParallelism } = manifest;
   const operators = manifest.operators.flatMap(({ uid, parallelism, states, subtasks }) =>
     subtasks.map(
       ({ subtask, entries }): OperatorSnapshot => ({
@@ -167,7 +159,7 @@ export function heldByManifest(manifest: Manifest): HeldSnapshot & { readonly ch
       }),
     ),
   );
-  return { pipeline, maxParallelism, checkpoint, operators };
+  return { pipeline, maxParallelism, operators };
 }
 
 const assumedRows = (states: readonly StateSchema[]): readonly Row[] =>

@@ -2,13 +2,13 @@
 // places that count from its own start. After an edit only the pieces around it are parsed again; all others are the
 // same objects as before. Knows no types.
 
-import { parsePiece } from "../parser.ts";
+import { type ParsedPiece, parsePiece } from "../parser.ts";
 import { beginsPiece } from "../parser-cursor.ts";
 import { piecePath } from "../program-paths.ts";
-import { scan } from "../scanner.ts";
-import type { Module } from "../syntax.ts";
+import { rescan, type Scanned, scan } from "../scanner.ts";
+import type { Module, Token } from "../syntax.ts";
 
-export interface Piece {
+export interface Piece extends ParsedPiece {
   /** Its text and tree; the path is `piecePath`, so that no two pieces have the same. */
   readonly module: Module;
   /** The beginning of what follows, which the parser looked at. */
@@ -28,16 +28,31 @@ export interface Pieces {
 
 export function piecesOf(file: string): Pieces {
   let made = 0;
-  const parse: Parse = (text, length) => parsePiece(piecePath(file, ++made), text, length);
+  const parse: Parse = (text, length, earlier, scanned) =>
+    parsePiece(piecePath(file, ++made), text, length, earlier, scanned);
   return {
     split(text, before) {
       const again = before.length === 0 ? null : splitAgain(text, before, parse);
-      return again ?? splitRange(text, 0, text.length, new Map(), parse) ?? [];
+      return again ?? splitRange(text, 0, text.length, NOTHING, parse) ?? [];
     },
   };
 }
 
-type Parse = (text: string, length: number) => Module | null;
+type Parse = (
+  text: string,
+  length: number,
+  earlier: Piece | null,
+  scanned: Scanned | null,
+) => ParsedPiece | null;
+
+/** What was parsed before: pieces by their text, and those from where parsing begins to the one the edit begins in. */
+interface Before {
+  readonly pieces: Map<string, Piece>;
+  readonly untouched: readonly Piece[];
+  readonly edited: { readonly at: number; readonly piece: Piece } | null;
+}
+
+const NOTHING: Before = { pieces: new Map(), untouched: [], edited: null };
 
 /** Only what lies between the pieces that begin and those that end the text as before; null where that is not enough. */
 function splitAgain(text: string, before: readonly Piece[], parse: Parse): readonly Piece[] | null {
@@ -53,15 +68,19 @@ function splitAgain(text: string, before: readonly Piece[], parse: Parse): reado
   let last = before.length;
   while (last > first && endsAt(text, before[last - 1]!.module.text, to, from))
     to -= before[--last]!.module.text.length;
+  const begun = Math.min(first, before.length - 1);
+  const edited = { at: starts[begun] ?? from, piece: before[begun]! };
   first = Math.max(0, first - BEFORE);
+  const untouched = before.slice(first, begun);
   from = starts[first] ?? 0;
   for (let more = 1; last < before.length; more *= 2) {
     for (let i = 0; i < more && last < before.length; i++) to += before[last++]!.module.text.length;
-    if (last === before.length || endsWithToken(text.slice(from, to))) break;
+    if (last === before.length || endsWithToken(text, from, to, { untouched, edited })) break;
   }
-  const known = new Map(
+  const pieces = new Map(
     before.slice(first, last).map(piece => [keyOf(piece.module.text, piece.ahead), piece]),
   );
+  const known: Before = { pieces, untouched, edited };
   const between = splitRange(text, from, last === before.length ? text.length : to, known, parse);
   return between === null ? null : [...before.slice(0, first), ...between, ...before.slice(last)];
 }
@@ -70,9 +89,25 @@ const endsAt = (text: string, end: string, at: number, notBefore: number): boole
   at - end.length >= notBefore && text.startsWith(end, at - end.length);
 
 /** Nothing that was opened in it, such as a comment, swallows its end. */
-function endsWithToken(text: string): boolean {
-  const end = scan(text).at(-1)!;
+function endsWithToken(text: string, from: number, to: number, known: Omit<Before, "pieces">): boolean {
+  const end = tokensIn(text, from, to, known).tokens.at(-1)!;
   return end.fullStart === end.start;
+}
+
+interface ScannedFrom extends Scanned {
+  /** Where the first of them begins; what stands before is untouched. */
+  readonly at: number;
+}
+
+/** The tokens of [from, to), or only those from the edited piece on where it still begins a line. */
+function tokensIn(text: string, from: number, to: number, { edited }: Omit<Before, "pieces">): ScannedFrom {
+  if (edited !== null) {
+    const own = text.slice(edited.at, to);
+    const tokens = rescan(own, edited.piece.module);
+    if (edited.at === from || tokens[0]!.newlineBefore) return { at: edited.at, text: own, tokens };
+  }
+  const own = text.slice(from, to);
+  return { at: from, text: own, tokens: scan(own) };
 }
 
 const keyOf = (text: string, ahead: string): string => `${ahead.length}:${text}${ahead}`;
@@ -82,17 +117,18 @@ function splitRange(
   text: string,
   from: number,
   to: number,
-  known: ReadonlyMap<string, Piece>,
+  known: Before,
   parse: Parse,
 ): readonly Piece[] | null {
-  const starts = startsIn(text.slice(from, to)).map(start => start + from);
+  const scanned = tokensIn(text, from, to, known);
+  const starts = startsIn(from, scanned, known);
   const pieces: Piece[] = [];
   for (let i = 0; i < starts.length; ) {
     let next = i + 1;
     let piece: Piece | null = null;
     while (piece === null && next <= starts.length) {
       const end = starts[next++] ?? to;
-      piece = pieceAt(text, starts[i]!, end, known, parse);
+      piece = pieceAt(text, starts[i]!, end, known, scanned, parse);
     }
     if (piece === null) return null;
     pieces.push(piece);
@@ -105,24 +141,41 @@ function pieceAt(
   text: string,
   start: number,
   end: number,
-  known: ReadonlyMap<string, Piece>,
+  known: Before,
+  scanned: ScannedFrom,
   parse: Parse,
 ): Piece | null {
   const own = text.slice(start, end);
   const ahead = beginningOf(text, end);
-  const same = known.get(keyOf(own, ahead));
-  if (same !== undefined) return same;
-  const module = parse(own + ahead, own.length);
-  return module === null ? null : { module, ahead };
+  // Two that say the same are still two.
+  const key = keyOf(own, ahead);
+  const same = known.pieces.get(key);
+  if (same !== undefined) {
+    known.pieces.delete(key);
+    return same;
+  }
+  const earlier = known.edited?.at === start ? known.edited.piece : null;
+  const parsed = parse(own + ahead, own.length, earlier, scanned.at === start ? scanned : null);
+  return parsed === null ? null : { ...parsed, ahead };
 }
 
-function startsIn(text: string): readonly number[] {
-  const tokens = scan(text);
-  const starts = [0];
-  for (let i = 1; i < tokens.length - 1; i++) {
-    if (beginsPiece(tokens[i]!, tokens[i + 1]!)) starts.push(tokens[i]!.fullStart);
+/** Where pieces may begin; one begins at `from`. */
+function startsIn(from: number, { at, tokens }: ScannedFrom, known: Before): readonly number[] {
+  const starts = [from];
+  let place = from;
+  for (const { module } of at === from ? [] : known.untouched) {
+    addStarts(module.tokens, place, starts);
+    place += module.text.length;
   }
+  addStarts(tokens, at, starts);
   return starts;
+}
+
+function addStarts(tokens: readonly Token[], at: number, starts: number[]): void {
+  for (let i = 0; i < tokens.length - 1; i++) {
+    const start = at + tokens[i]!.fullStart;
+    if (beginsPiece(tokens[i]!, tokens[i + 1]!) && start > starts[0]!) starts.push(start);
+  }
 }
 
 /** How much text is scanned for a few tokens: enough but for long comments. */

@@ -5,26 +5,32 @@ import { checkAll, checkerOf, guarded, inText, newChecker } from "../check.ts";
 import { type Checker, inModule, type ModuleNames } from "../check-context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { report as makeReport } from "../diagnostics.ts";
-import type { Program } from "../model.ts";
+import type { Symbol as Meaning, Program, StreamType } from "../model.ts";
 import { fileOf } from "../program-paths.ts";
 import type * as s from "../syntax.ts";
-import { answersSame, type Question, WatchedMap } from "./watched.ts";
-
-type Functions = ModuleNames["functions"];
-type Types = ModuleNames["types"];
-type Resolved = Checker["resolved"];
-type Entry<M> = M extends Map<string, infer V> ? V : never;
+import {
+  type Asked,
+  type Entry,
+  type Functions,
+  type Resolved,
+  type SymbolOf,
+  stillHolds,
+  type Types,
+  united,
+} from "./asked.ts";
+import { type Found, flowsLike, flowsOf, type Run, sameParams } from "./flows.ts";
+import { type Question, WatchedMap } from "./watched.ts";
 
 /** What came of one declaration, and on what that depends. */
-export interface CheckedDeclaration {
+export interface CheckedDeclaration extends Asked {
   readonly module: s.Module;
   readonly declaration: s.Declaration;
   readonly checker: Checker;
-  readonly functions: readonly Question<string, Entry<Functions>>[];
-  readonly types: readonly Question<string, Entry<Types>>[];
-  readonly resolved: readonly Question<s.FnDecl | s.ExternDecl | s.TypeDecl, SymbolOf>[];
+  /** Its own tables first, then those of earlier revisions of which it keeps parts. */
+  readonly layers: readonly Checker[];
+  /** Of a pipeline: what its flows carry, by name. */
+  readonly streams: ReadonlyMap<string, StreamType>;
 }
-type SymbolOf = Resolved extends Map<unknown, infer V> ? V : never;
 
 export interface CheckedProgram {
   readonly program: Program;
@@ -42,27 +48,14 @@ export function recheck(program: Program, before: CheckedProgram | null, unused 
     inModule(c, module, () => {
       const known = before?.declarations.get(declaration);
       const checked =
-        known !== undefined && stillHolds(c, known) ? reuse(c, known) : fresh(c, declaration, run);
+        known !== undefined && stillHolds(c, known)
+          ? reuse(c, known)
+          : fresh(c, declaration, run, unused ? null : foundBefore(before, module, declaration));
       declarations.set(declaration, checked);
     });
   });
   checkAll(c, unused);
   return { program, declarations, rest: c, resolved: c.resolved };
-}
-
-const sameDeclaration = (
-  a: { readonly declaration: unknown } | undefined,
-  b: { readonly declaration: unknown } | undefined,
-) => a?.declaration === b?.declaration;
-
-const identical = (a: unknown, b: unknown): boolean => a === b;
-
-function stillHolds(c: Checker, known: CheckedDeclaration): boolean {
-  return (
-    known.functions.every(question => answersSame(c.names.functions, question, sameDeclaration)) &&
-    known.types.every(question => answersSame(c.names.types, question, sameDeclaration)) &&
-    known.resolved.every(question => answersSame(c.resolved, question, identical))
-  );
 }
 
 function reuse(c: Checker, known: CheckedDeclaration): CheckedDeclaration {
@@ -77,18 +70,26 @@ function reuse(c: Checker, known: CheckedDeclaration): CheckedDeclaration {
 const isResolved = (declaration: s.Declaration): declaration is s.FnDecl | s.ExternDecl | s.TypeDecl =>
   declaration.kind === "FnDecl" || declaration.kind === "ExternDecl" || declaration.kind === "TypeDecl";
 
-function fresh(c: Checker, declaration: s.Declaration, run: (c: Checker) => void): CheckedDeclaration {
+function fresh(
+  c: Checker,
+  declaration: s.Declaration,
+  run: (c: Checker) => void,
+  found: Found | null,
+): CheckedDeclaration {
   const { module } = c.names;
   const functions: Question<string, Entry<Functions>>[] = [];
   const types: Question<string, Entry<Types>>[] = [];
   const resolved: Question<s.FnDecl | s.ExternDecl | s.TypeDecl, SymbolOf>[] = [];
+  const asked: Asked = { functions, types, resolved };
   const watched = {
     ...c.names,
     functions: new WatchedMap(c.names.functions, question => functions.push(question)),
     types: new WatchedMap(c.names.types, question => types.push(question)),
   };
   const meanings: Resolved = new WatchedMap(c.resolved, question => resolved.push(question));
-  const own = checkerOf(c.program, watched, c.modules, meanings, c.each);
+  const flows = declaration.kind === "Pipeline" ? keepingFlows(c, declaration, asked) : null;
+  const each = found === null ? flows?.each : flowsLike(found);
+  const own = checkerOf(c.program, watched, c.modules, meanings, c.each, each);
   guarded(own, declaration, () => run(own));
   // Asked of later, when this revision's table is gone.
   const kept: Resolved = new Map();
@@ -97,7 +98,18 @@ function fresh(c: Checker, declaration: s.Declaration, run: (c: Checker) => void
     if (symbol !== undefined) kept.set(declaration, symbol);
   }
   const checker = { ...own, program: NO_PROGRAM, modules: NO_MODULES, names: bare(c.names), resolved: kept };
-  return { module, declaration, checker, functions, types, resolved };
+  flows?.done(checker);
+  const used = flows?.used() ?? [];
+  return {
+    module,
+    declaration,
+    checker,
+    streams: flows?.streams ?? NO_STREAMS,
+    layers: [checker, ...used.map(each => each.checker)],
+    functions: united([functions, ...used.map(each => each.functions)]),
+    types: united([types, ...used.map(each => each.types)]),
+    resolved: united([resolved, ...used.map(each => each.resolved)]),
+  };
 }
 
 const NO_PROGRAM: Program = { modules: [] };
@@ -111,6 +123,63 @@ const bare = (names: ModuleNames): ModuleNames => ({
   functions: new Map(),
   types: new Map(),
 });
+
+const NO_STREAMS: ReadonlyMap<string, StreamType> = new Map();
+
+/** The pipeline of this name in this file, as it was. */
+function foundBefore(
+  before: CheckedProgram | null,
+  module: s.Module,
+  declaration: s.Declaration,
+): Found | null {
+  if (declaration.kind !== "Pipeline") return null;
+  for (const known of before?.declarations.values() ?? []) {
+    const { declaration: pipeline } = known;
+    if (pipeline.kind !== "Pipeline" || pipeline.name.text !== declaration.name.text) continue;
+    if (fileOf(known.module.path) !== fileOf(module.path)) continue;
+    return foundIn(known, pipeline);
+  }
+  return null;
+}
+
+function foundIn({ module, layers, streams }: CheckedDeclaration, pipeline: s.PipelineDecl): Found {
+  const texts = new Map<string, string>();
+  const symbols = new Map<string, Meaning>();
+  for (const member of pipeline.members) {
+    if (member.kind !== "Source" && member.kind !== "Stream" && member.kind !== "Sink") continue;
+    texts.set(member.name.text, module.text.slice(member.start, member.end));
+    for (const { symbols: table } of layers) {
+      const symbol = table.get(member.name);
+      if (symbol === undefined) continue;
+      symbols.set(member.name.text, symbol);
+      break;
+    }
+  }
+  return { texts, symbols, streams };
+}
+
+function keepingFlows(c: Checker, pipeline: s.PipelineDecl, asked: Asked) {
+  const answers = new Map<Run, boolean>();
+  const used = new Set<Run>();
+  const streams = new Map<string, StreamType>();
+  const run = { pipeline, checker: c, ...asked };
+  const holds = (before: Run): boolean => {
+    let same = answers.get(before);
+    if (same === undefined) {
+      same = sameParams(before.pipeline, pipeline) && stillHolds(c, before);
+      answers.set(before, same);
+    }
+    return same;
+  };
+  return {
+    each: flowsOf(run, holds, used, streams),
+    streams,
+    used: (): readonly Run[] => [...used],
+    done(checker: Checker): void {
+      run.checker = checker;
+    },
+  };
+}
 
 // ---------------------------------------------------------------- what was found
 

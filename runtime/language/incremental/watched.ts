@@ -3,15 +3,21 @@
 
 /** Writes and reads go to `target`; each question is noted once. */
 export class WatchedMap<K, V> extends Map<K, V> {
-  readonly #target: Map<K, V>;
+  readonly #target: ReadonlyMap<K, V> & Partial<Pick<Map<K, V>, "set">>;
   readonly #note: (dependency: Question<K, V>) => void;
+  readonly #written: (key: K, value: V) => void;
   readonly #asked = new Set<K>();
   #listed = false;
 
-  constructor(target: Map<K, V>, note: (question: Question<K, V>) => void) {
+  constructor(
+    target: ReadonlyMap<K, V>,
+    note: (question: Question<K, V>) => void,
+    written: (key: K, value: V) => void = () => {},
+  ) {
     super();
     this.#target = target;
     this.#note = note;
+    this.#written = written;
   }
 
   override get(key: K): V | undefined {
@@ -26,7 +32,8 @@ export class WatchedMap<K, V> extends Map<K, V> {
 
   override set(key: K, value: V): this {
     this.#asked.add(key);
-    this.#target.set(key, value);
+    this.#target.set?.(key, value);
+    this.#written(key, value);
     return this;
   }
 
@@ -57,7 +64,7 @@ export class WatchedMap<K, V> extends Map<K, V> {
 
   override forEach(run: (value: V, key: K, map: Map<K, V>) => void): void {
     this.values();
-    this.#target.forEach(run);
+    for (const [key, value] of this.#target) run(value, key, this);
   }
 
   #ask(key: K, value: V | undefined): void {

@@ -155,6 +155,7 @@ function lowerList(body: Body, node: s.ListExpr): Expr {
 
 function lowerRecord(body: Body, node: s.RecordExpr): Expr {
   const own = typed(body, node);
+  if (own.type.kind === "map") return { op: "builtin", name: "emptyMap", overload: 0, args: [], ...own };
   const entries = node.entries.flatMap(entry =>
     entry.kind === "Unexpected" ? [] : [lowerEntry(body, entry, own.type)],
   );

@@ -1,7 +1,9 @@
 // Declarations and their flows as nodes: walks `head |> stage |> stage`, carrying the feed from one to the next.
 // Streams are lowered before those that read them, so a name in a flow is a feed that exists.
 
+import type { Expr, Lambda } from "../../plan/ir.ts";
 import type { PlanParam } from "../../plan/plan.ts";
+import { BOOL } from "../../values/type.ts";
 import { join } from "../infer-types.ts";
 import { SINK } from "../operators-table.ts";
 import type * as s from "../syntax.ts";
@@ -143,9 +145,11 @@ function lowerStage(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed
   const { c } = flows;
   switch (stage.name.text) {
     case "keyBy": {
+      const bound = stageArguments(stage);
       const type = c.model.streamOf(stage).key ?? unexpected(stage, "a flow");
-      const fn = lowerLambda(c, stage.args[0]!.value, [feed.element], type);
-      return { ...feed, key: { fn, type }, window: null, exchange: null };
+      const key = { fn: lowerLambda(c, bound.get("fn")!, [feed.element], type), type };
+      const keyed = withoutFailing(flows, naming, stage, feed, key.fn, bound.get("onError"));
+      return { ...keyed, key, window: null, exchange: null };
     }
     case "window":
       return { ...feed, window: stage };
@@ -164,6 +168,43 @@ function lowerStage(flows: Flows, naming: Naming, stage: s.StageNode, feed: Feed
         ? lowerSinkStage(flows, naming, stage, feed)
         : lowerWork(flows, naming, stage, feed);
   }
+}
+
+/** `keyBy(…, onError:)`: where the key function fails, a record goes no further. A filter of Weir's own tries it. */
+function withoutFailing(
+  flows: Flows,
+  naming: Naming,
+  stage: s.StageNode,
+  feed: Feed,
+  key: Lambda,
+  handling: s.ExprNode | undefined,
+): Feed {
+  const ports = createPorts(flows.c, feed.element);
+  const onError = lowerOnError(handling, ports);
+  if (onError.kind === "fail") return feed;
+  const site = siteOfStage(flows.c, stage);
+  const yes: Expr = { op: "const", value: true, type: BOOL, site };
+  const tried: Expr = {
+    op: "match",
+    subject: key.body,
+    arms: [{ patterns: [], body: yes }],
+    type: BOOL,
+    site,
+  };
+  const node = addNode(flows, {
+    uid: uidOf(naming, stage),
+    operator: { kind: "filter", fn: { ...key, body: tried } },
+    input: { ...feed, key: null, window: null, connected: null },
+    right: null,
+    output: feed.element,
+    parallelism: null,
+    single: false,
+    onError,
+    sideOutputs: ports.sideOutputs,
+    site,
+    declaration: naming.declaration,
+  });
+  return plainFeed([{ node, port: 0 }], feed.element);
 }
 
 function isSink({ c }: Flows, stage: s.StageNode): boolean {

@@ -110,6 +110,8 @@ function checkParallelism(c: Context, plan: Plan, { maxParallelism }: Settings):
 function hintAtGathering(c: Context, plan: Plan, gathered: readonly Gathered[]): void {
   for (const { node, subtasks } of gathered) {
     const { start, end, file } = plan.sites[node.site]!;
+    // That its key was lost on the way says more.
+    if (c.model.diagnostics.some(each => each.code === "W0542" && each.start === start)) continue;
     const args = { operator: node.uid, kind: node.operator.kind, subtasks: String(subtasks) };
     c.diagnostics.push(report("W0508", plan.files[file]!, { start, end }, args));
   }

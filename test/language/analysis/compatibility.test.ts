@@ -1,60 +1,19 @@
 // A program against a snapshot of what it was: every kind of mismatch at its place, from a manifest alone and with rows.
 
 import { describe, expect, test } from "vitest";
-import { encodeManifest, type Manifest } from "../../../runtime/checkpoint/manifest.ts";
-import { stateSchemas } from "../../../runtime/compile/layouts.ts";
 import {
   compatibilityDiagnostics,
   heldByManifest,
   snapshotDiagnostics,
 } from "../../../runtime/language/analysis/compatibility.ts";
 import { DIAGNOSTICS } from "../../../runtime/language/diagnostics.ts";
-import type { Plan } from "../../../runtime/plan/plan.ts";
 import { fencesOf } from "../../docs/samples.ts";
+import { manifestOf } from "../../support/manifest.ts";
 import { pipeline, subject } from "./programs.ts";
-
-/** The manifest of a snapshot of this plan in which every operator that keeps anything has stored one row. */
-function manifestOf(plan: Plan, entries = 1): Manifest {
-  const stateful = plan.nodes.flatMap(node => {
-    const states = stateSchemas(node);
-    return states.length === 0 ? [] : [{ uid: node.uid, parallelism: node.parallelism, states }];
-  });
-  const subtasks = [{ subtask: 0, entries, file: null }];
-  return {
-    format: 1,
-    attempt: 1,
-    checkpoint: 12,
-    pipeline: plan.name,
-    run: "r",
-    savepoint: false,
-    final: false,
-    fingerprint: "f",
-    maxParallelism: 128,
-    operators: stateful.map(each => ({ ...each, subtasks })),
-    pending: [],
-    positions: [],
-    statistics: {
-      id: 12,
-      status: "COMPLETED",
-      is_savepoint: false,
-      trigger_timestamp: 0,
-      latest_ack_timestamp: 0,
-      end_to_end_duration: 0,
-      checkpointed_size: 0,
-      state_size: 0,
-      processed_data: 0,
-      persisted_data: 0,
-      num_subtasks: 1,
-      num_acknowledged_subtasks: 1,
-    },
-  };
-}
-
-const textOf = (manifest: Manifest): string => new TextDecoder().decode(encodeManifest(manifest));
 
 /** "code «text it stands at»" of what is said of `now`, with a snapshot of `before`. */
 function mismatches(before: string, now: string, entries = 1): readonly string[] {
-  const manifest = textOf(manifestOf(subject(before).plan, entries));
+  const manifest = manifestOf(subject(before).plan, entries);
   return compatibilityDiagnostics(subject(now), manifest).map(
     ({ code, start, end, severity }) => `${severity} ${code} «${now.slice(start, end)}»`,
   );
@@ -147,12 +106,10 @@ describe("a program and what is kept of it", () => {
     expect(mismatches(total("last(n)"), total('last("${n}")'))).toEqual(["warning W0602 «aggregate»"]);
   });
 
-  test("a snapshot of another pipeline, or one that cannot be read, says nothing", () => {
+  test("a snapshot of another pipeline says nothing", () => {
     const manifest = manifestOf(subject(COUNTS).plan);
     const now = subject(counting("totals"));
-    expect(compatibilityDiagnostics(now, textOf({ ...manifest, pipeline: "Q" }))).toEqual([]);
-    expect(compatibilityDiagnostics(now, "{ }")).toEqual([]);
-    expect(compatibilityDiagnostics(now, "")).toEqual([]);
+    expect(compatibilityDiagnostics(now, { ...manifest, pipeline: "Q" })).toEqual([]);
   });
 
   test("both schemas are shown, and what to do", () => {
