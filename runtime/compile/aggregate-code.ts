@@ -26,6 +26,7 @@ function keptBy(writer: OperatorWriter, operator: AggregateSpec): Kept {
     update: body => each(updateCode, body),
     merge: body => each(places => AGGREGATES[places.call.fn].merge(places), body),
     result: body => body.code(operator.result),
+    hasResultCode: true,
     site: operator.result.site,
   };
 }

@@ -1,5 +1,5 @@
 // The program of a whole chain: one function per operator, each calling the next by name, so that V8 makes one loop of
-// them. Written plain, or stepping (generators that yield the place of each statement) by the same code.
+// them. Written plain, or stepping (generators that stand still where pause.ts says) by the same code.
 
 import type { Deployment } from "../plan/deployment.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
@@ -10,7 +10,9 @@ import { evaluate } from "./evaluate.ts";
 import { operatorFunctions } from "./operator-code.ts";
 import { OperatorWriter } from "./operator-writer.ts";
 import type { Outside } from "./outside.ts";
+import type { Steps } from "./pause.ts";
 import { newProgram } from "./program.ts";
+import type { Stand } from "./stand.ts";
 import { failed } from "./support.ts";
 import { functionWord, type Program } from "./writer.ts";
 
@@ -62,7 +64,7 @@ export interface ChainProgram<Result> {
 export function chainText(
   parts: ChainParts,
   stepping: boolean,
-): { text: string; values: readonly unknown[] } {
+): { readonly text: string; readonly values: readonly unknown[]; readonly stand: Stand | null } {
   const program = newProgram(parts, stepping);
   const edges = chainEdges(parts.plan, parts.deployment, parts.chain);
   const writers = edges.chain.nodes.map(
@@ -83,7 +85,7 @@ event: ${entries("event", "$e", "$c, $at")},
 processing: ${entries("processing", "$p", "$c, $at")},
 fire: ${entries("fire", "$w", "$c")},
 }`;
-  return { text: program.text(result), values: program.values };
+  return { text: program.text(result), values: program.values, stand: program.stand };
 }
 
 export function compileChain(parts: ChainParts): ChainProgram<void> {
@@ -91,9 +93,14 @@ export function compileChain(parts: ChainParts): ChainProgram<void> {
   return evaluate(text, values);
 }
 
-export function compileSteppingChain(parts: ChainParts): ChainProgram<Generator<number, void, void>> {
-  const { text, values } = chainText(parts, true);
-  return evaluate(text, values);
+/** A program of generators, with what stands in it. */
+export interface SteppingProgram extends ChainProgram<Steps> {
+  readonly stand: Stand;
+}
+
+export function compileSteppingChain(parts: ChainParts): SteppingProgram {
+  const { text, values, stand } = chainText(parts, true);
+  return { ...evaluate<ChainProgram<Steps>>(text, values), stand: stand! };
 }
 
 /** A function that whoever drives the chain calls: what fails in it is told with its place. */

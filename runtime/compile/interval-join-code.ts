@@ -5,7 +5,7 @@ import type { IntervalJoinSpec } from "../plan/plan.ts";
 import { addToBucket, clearBucket } from "../state/buckets.ts";
 import { NO_TIMESTAMP } from "../values/value.ts";
 import { type OperatorWriter, siteLine } from "./operator-writer.ts";
-import { emitPairs, pairBody } from "./pairs-code.ts";
+import { emitPairs, ownParameter, pairBody } from "./pairs-code.ts";
 import { noTimestamp } from "./support.ts";
 
 export const intervalJoinFunctions = (
@@ -25,7 +25,7 @@ function side(writer: OperatorWriter, operator: IntervalJoinSpec, input: 0 | 1):
 if ($b !== undefined) for (const [$y, $list] of $b) {
 if ($y < $ts + ${low} || $y > $ts + ${high}) continue;
 const $at = $y > $ts ? $y : $ts;
-for (const $w of $list) { ${body.step(fn.body.site)} ${siteLine(fn)} ${emitPairs(writer, code)} }
+for (${body.variable} $w of $list) { ${body.step(fn.body.site)} ${siteLine(fn)} ${emitPairs(writer, code)} }
 }`;
   const kept = `${program.value(addToBucket)}(${store}, $c, ${input}, ${mark}, $ts, $v, ${writer.undo});`;
   const expiry = `$ts + ${Math.max(high, 0)}`;
@@ -34,7 +34,8 @@ for (const $w of $list) { ${body.step(fn.body.site)} ${siteLine(fn)} ${emitPairs
   const key = writer.keyLine(body, input);
   const before = [body.temps, key];
   const rest = [writer.lateLine(), writer.cellLines()];
-  if (!writer.guarded) return writer.takes([...before, missing, ...rest, kept, pairs, timer], input);
+  const own = ownParameter(fn, input);
+  if (!writer.guarded) return writer.takes([...before, missing, ...rest, kept, pairs, timer], input, own);
   return writer.takes(
     [
       ...before,
@@ -46,6 +47,7 @@ for (const $w of $list) { ${body.step(fn.body.site)} ${siteLine(fn)} ${emitPairs
       `for (let $i = 0; $i < $out.length; $i += 2) { ${writer.emit(0, "$out[$i]", "$out[$i + 1]")} }`,
     ],
     input,
+    own,
   );
 }
 

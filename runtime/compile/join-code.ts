@@ -1,6 +1,7 @@
 // join: without a window both sides are kept, and an element meets whatever of the other side is there already. With
 // one, each window keeps both sides and gives every pair when it fires: in the order of the left side, then the right.
 
+import type { Lambda } from "../plan/ir.ts";
 import type { JoinSpec, Ttl, WindowSpec } from "../plan/plan.ts";
 import { dropItems } from "../state/kept-until.ts";
 import { appendItem } from "../state/slots.ts";
@@ -8,7 +9,7 @@ import type { Value } from "../values/value.ts";
 import type { Kept } from "./kept.ts";
 import { nowCode } from "./kept-until-code.ts";
 import { type OperatorWriter, siteLine } from "./operator-writer.ts";
-import { emitPairs, pairBody } from "./pairs-code.ts";
+import { emitPairs, ownParameter, pairBody } from "./pairs-code.ts";
 import { keptFunctions } from "./window-code.ts";
 import type { Body } from "./writer.ts";
 
@@ -29,12 +30,13 @@ function side(writer: OperatorWriter, { fn, ttl }: JoinSpec, input: 0 | 1): stri
   const kept = `${append}(${writer.store}, $c, ${input}, ${mark}, ${item}, [], ${writer.undo});`;
   const pairs = `const $b = $c.slots[${1 - input}];
 if ($b !== undefined) for (const $m of $b) {
-const $w = $m.value, $at = $m.at > $ts ? $m.at : $ts;
+${body.variable} $w = $m.value, $at = $m.at > $ts ? $m.at : $ts;
 ${body.step(fn.body.site)} ${siteLine(fn)} ${emitPairs(writer, code)}
 }`;
   const key = writer.keyLine(body, input);
   const before = [body.temps, key, writer.cellLines()];
-  if (!writer.guarded) return writer.takes([...before, expire, kept, pairs], input);
+  const own = ownParameter(fn, input);
+  if (!writer.guarded) return writer.takes([...before, expire, kept, pairs], input, own);
   return writer.takes(
     [
       ...before,
@@ -44,6 +46,7 @@ ${body.step(fn.body.site)} ${siteLine(fn)} ${emitPairs(writer, code)}
       `for (let $i = 0; $i < $out.length; $i += 2) { ${writer.emit(0, "$out[$i]", "$out[$i + 1]")} }`,
     ],
     input,
+    own,
   );
 }
 
@@ -73,7 +76,6 @@ function inWindow(
   const kept: Kept = {
     input,
     slots: 2,
-    records: [],
     emitsItems: true,
     prepare: () => "",
     update: body => append(body, input, "$v"),
@@ -81,16 +83,34 @@ function inWindow(
       [0, 1]
         .map(i => `for (const $n of $d.slots[${i}] ?? ${body.value(NOTHING)}) { ${append(body, i, "$n")} }`)
         .join(" "),
+    records: ownParameter(fn, input),
     result: body => {
+      const sides = () => [0, 1].map(i => `$c.slots[${i}] ?? ${body.value(NOTHING)}`);
+      if (body.stepping) return steppingPairs(fn, body, sides());
       const pair = body.nested();
       const parameters = fn.parameters.map(parameter => pair.declare(parameter)).join(", ");
       const code = pair.code(fn.body);
-      const both = `$c.slots[0] ?? ${body.value(NOTHING)}, $c.slots[1] ?? ${body.value(NOTHING)}`;
+      const both = sides().join(", ");
       return `${body.value(allPairs)}(${both}, (${parameters}) => { ${pair.temps} return ${code}; })`;
     },
     site: fn.body.site,
   };
   return keptFunctions(writer, kept, window);
+}
+
+/** The same list, standing still before each pair. */
+function steppingPairs(fn: Lambda, body: Body, [left, right]: readonly string[]): string {
+  const [one, other] = ["$i", "$j"];
+  return body.scoped(() => {
+    const [mine, yours] = fn.parameters.map(parameter => body.declare(parameter));
+    const declared = [mine, yours].map((name, i) =>
+      name === undefined ? "" : `let ${name} = ${[one, other][i]};`,
+    );
+    const code = body.code(fn.body);
+    const each = `${declared.join(" ")} ${body.step(fn.body.site)} $n.push(${code});`;
+    const loops = `for (const ${one} of (${left})) for (const ${other} of (${right})) { ${each} }`;
+    return `(yield* (function* () { const $n = []; ${loops} return $n; })())`;
+  });
 }
 
 function allPairs(

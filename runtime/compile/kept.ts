@@ -10,7 +10,7 @@ export interface Kept {
   readonly input?: 0 | 1;
   /** How many slots of the cell `$c` it takes, from the first. */
   readonly slots: number;
-  /** The record `$v` under the name it has in bodies. */
+  /** The record `$v` under the names it has in bodies. */
   readonly records: readonly Local[];
   /** What a call of an aggregate gives, in the result. */
   aggregate?(index: number, body: Body): string;
@@ -27,24 +27,31 @@ export interface Kept {
   readonly tellsChange?: boolean;
   /** The result is a list, each item of which is emitted. */
   readonly emitsItems?: boolean;
+  /** The result is written in the program: a stepping program stands still before it. */
+  readonly hasResultCode?: boolean;
 }
 
 /** What `window.start`, `window.end` and `window.firing` are. */
 export type WindowWords = Readonly<Record<Extract<Ambient, `window${string}`>, string>>;
 
-export function bodyOf(writer: OperatorWriter, kept: Kept, words: WindowWords): Body {
+/** Of the function that takes a record; `firing`: of the one that fires, where no record is at hand. */
+export function bodyOf(writer: OperatorWriter, kept: Kept, words: WindowWords, firing = false): Body {
   const body: Body = writer.body({
     ambient: words,
     aggregate: index => kept.aggregate?.(index, body) ?? "undefined",
   });
-  for (const local of kept.records) body.names.set(local.id, "$v");
+  for (const local of kept.records) {
+    if (firing) body.names.set(local.id, "$v");
+    else body.bind(local, "$v");
+  }
   return body;
 }
 
-/** `$r = …;` */
-export const resultLine = (kept: Kept, body: Body): string => {
+/** `$r = …;` `prepared`: directly after `prepare`, where a stepping program has stood still already. */
+export const resultLine = (kept: Kept, body: Body, prepared = false): string => {
   const code = kept.result(body);
-  return `${body.step(kept.site)} $s = ${kept.site}; $r = ${code};`;
+  const step = kept.hasResultCode === true && !prepared ? body.step(kept.site) : "";
+  return `${step} $s = ${kept.site}; $r = ${code};`;
 };
 
 /** Hands `$r` on. */

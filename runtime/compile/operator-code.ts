@@ -21,7 +21,7 @@ function functionsOf(writer: OperatorWriter): readonly string[] {
   const { operator } = writer.node;
   switch (operator.kind) {
     case "source":
-      return [takes(writer, writer.emit(0, "$v"))];
+      return [writer.takes([writer.emit(0, "$v")])];
     case "map":
       return [stateless(writer, operator.fn, () => writer.emit(0, "$r"))];
     case "filter":
@@ -54,15 +54,13 @@ function functionsOf(writer: OperatorWriter): readonly string[] {
       return joinFunctions(writer, operator);
     // The task makes the calls: what comes in here are their results.
     case "asyncMap":
-      return [takes(writer, writer.emit(0, "$v"))];
+      return [writer.takes([writer.emit(0, "$v")])];
     case "sink":
       return [sink(writer)];
   }
 }
 
 const braces = (lines: string): string => `{ ${lines} }`;
-
-const takes = (writer: OperatorWriter, lines: string): string => writer.takes([lines]);
 
 /** One result of one record, `$r`; then what is done with it, outside the guard. */
 function stateless(writer: OperatorWriter, fn: Lambda, then: () => string): string {
@@ -73,7 +71,7 @@ function stateless(writer: OperatorWriter, fn: Lambda, then: () => string): stri
     ? `let $r; ${writer.guard(`${compute} $r = ${code};`, "$v")}`
     : `${compute} const $r = ${code};`;
   const key = writer.keyIfUsed(body, code);
-  return takes(writer, `${body.temps} ${key} ${lines} ${then()}`);
+  return writer.takes([`${body.temps} ${key} ${lines} ${then()}`], 0, fn.parameters);
 }
 
 function flatMap(writer: OperatorWriter, fn: Lambda): string {
@@ -83,11 +81,12 @@ function flatMap(writer: OperatorWriter, fn: Lambda): string {
   bind(fn, body);
   const lines = emitItems(fn.body, body, value => writer.emit(0, value));
   const key = writer.keyIfUsed(body, lines);
-  return takes(writer, `${body.temps} ${key} ${body.step(fn.body.site)} ${siteLine(fn)} ${lines}`);
+  const all = `${body.temps} ${key} ${body.step(fn.body.site)} ${siteLine(fn)} ${lines}`;
+  return writer.takes([all], 0, fn.parameters);
 }
 
 function bind(fn: Lambda, body: Body): void {
-  for (const parameter of fn.parameters) body.names.set(parameter.id, "$v");
+  for (const parameter of fn.parameters) body.bind(parameter, "$v");
 }
 
 function withParameter(fn: Lambda, body: Body): string {
@@ -100,5 +99,5 @@ function sink(writer: OperatorWriter): string {
   const target = parts.sinks.get(node.uid);
   if (target === undefined) throw new Error(`the sink ${node.uid} has no writer`);
   const write = `$s = ${node.site}; ${program.value(target)}.write($v, $ts);`;
-  return takes(writer, writer.guarded ? writer.guard(write, "$v") : write);
+  return writer.takes([writer.guarded ? writer.guard(write, "$v") : write]);
 }

@@ -1,13 +1,17 @@
 // What the functions of one operator have in common while they are written: names, edges, keys, cells, what happens to
 // a record that fails. Names: `$o3` takes a record, `$h3` a failure, `$e3` and `$p3` timers, `$w3` fires a window.
 
-import type { Lambda } from "../plan/ir.ts";
+import type { Lambda, Local, SiteId } from "../plan/ir.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { canonicalText, isScalar } from "../state/canonical.ts";
 import type { OperatorState } from "../state/operator-state.ts";
+import { NO_TIMESTAMP } from "../values/value.ts";
 import type { ChainParts } from "./chain-program.ts";
 import type { ChainEdges, Target } from "./edges.ts";
+import { framed } from "./framed.ts";
 import { quote } from "./literals.ts";
+import { isPure } from "./pure.ts";
+import type { EntryInfo } from "./stand.ts";
 import { reasonOfFailure } from "./support.ts";
 import { takesTwoInputs } from "./two-inputs.ts";
 import { Body, type Frame, functionWord, type Program } from "./writer.ts";
@@ -84,9 +88,71 @@ export class OperatorWriter {
     return new Body(this.program, { ...frame, ambient }, this.program.stepping);
   }
 
-  /** The function that takes a record. */
-  takes(lines: readonly string[], input: 0 | 1 = 0): string {
-    return this.text(this.inputName(input), "$v, $ts", [this.observed(), ...lines].join("\n"));
+  /** The function that takes a record, which has the names `locals` in bodies. */
+  takes(lines: readonly string[], input: 0 | 1 = 0, locals: readonly Local[] = []): string {
+    return this.taking([this.observed(), ...lines], input, locals, this.node.site);
+  }
+
+  /** The same, `site` being where it stands; whether a record is told of is the lines' business. */
+  taking(lines: readonly string[], input: 0 | 1, locals: readonly Local[], site: SiteId): string {
+    const given = {
+      element: "$v",
+      writable: true,
+      timestamp: "$ts",
+      key: this.#laterKey(input),
+      window: "null",
+    };
+    const info = { node: this.node.id, cause: "record", input, site, locals } as const;
+    return this.text(this.inputName(input), "$v, $ts", this.#framed(lines.join("\n"), info, given));
+  }
+
+  /** The function of a handler of timers: of the key of `$c`, at the moment `$at`, which has the name `parameter`. */
+  handles(kind: "event" | "processing", lines: string, parameter: Local, site: SiteId): string {
+    const cause = kind === "event" ? "timer" : "processingTimer";
+    const timestamp = kind === "event" ? "$at" : String(NO_TIMESTAMP);
+    const given = { element: "$at", writable: false, timestamp, key: this.#cellKey, window: "null" };
+    const info = { node: this.node.id, cause, input: 0, site, locals: [parameter] } as const;
+    return this.text(this.made(kind), "$c, $at", this.#framed(lines, info, given));
+  }
+
+  /** The function that gives the result of the window `$c`; `timestamp` is that of its last moment. */
+  fires(lines: string, timestamp: string, window: string): string {
+    const given = { element: "null", writable: false, timestamp, key: this.#cellKey, window };
+    const info = { node: this.node.id, cause: "window", input: 0, site: this.node.site, locals: [] } as const;
+    return this.text(this.made("fire"), "$c", this.#framed(lines, info, given));
+  }
+
+  get #cellKey(): string {
+    return this.node.keyType === null ? "null" : "() => $c.key";
+  }
+
+  /** In a stepping program: stands still first, with a frame that tells what the operator was given. */
+  #framed(
+    lines: string,
+    info: EntryInfo,
+    given: {
+      readonly element: string;
+      readonly writable: boolean;
+      readonly timestamp: string;
+      readonly key: string;
+      readonly window: string;
+    },
+  ): string {
+    const { program } = this;
+    if (!program.stepping) return lines;
+    const set = given.writable ? `if ($write) ${given.element} = $value;` : "if ($write) return undefined;";
+    const element = `($local, $write, $value) => { ${set} return ${given.element}; }`;
+    const about = `${element}, ${given.key}, ${given.timestamp}, ${given.window}`;
+    return framed(program, `enter(${program.value(info)}, ${about})`, `yield $frame.entry();\n${lines}`);
+  }
+
+  /** The key of `$v` where it has not been computed yet, or never is; looking must not change anything. */
+  #laterKey(input: 0 | 1): string {
+    const key = this.edges.key(this.node.id, input);
+    if (!this.program.stepping || key === null || !isPure(key.body, this.parts.plan)) return "null";
+    const body = this.body().nested();
+    const code = this.#keyCode(key, body);
+    return `() => { ${body.temps} const $z = $s; try { return ${code}; } finally { $s = $z; } }`;
   }
 
   text(name: string, parameters: string, lines: string): string {
@@ -154,7 +220,8 @@ export class OperatorWriter {
       if (this.node.keyType !== null) throw new Error(`${this.node.uid} is keyed, and nothing says by what`);
       return "const $key = null;";
     }
-    return `${siteLine(key)} const $key = ${this.#keyCode(key, body)};`;
+    const known = this.program.stepping ? " $frame.keyed($key);" : "";
+    return `${siteLine(key)} const $key = ${this.#keyCode(key, body)};${known}`;
   }
 
   /** `key` in an operator that keeps nothing by it. */

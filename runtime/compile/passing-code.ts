@@ -18,12 +18,12 @@ export function distinctFunction(writer: OperatorWriter, operator: DistinctSpec)
   const body = writer.body();
   const key = writer.keyLine(body);
   const { by } = operator;
-  for (const parameter of by?.parameters ?? []) body.names.set(parameter.id, "$v");
+  for (const parameter of by?.parameters ?? []) body.bind(parameter, "$v");
   const compared = by === null ? "$v" : body.code(by.body);
   const compute = by === null ? "$b = $v;" : `${body.step(by.body.site)} ${siteLine(by)} $b = ${compared};`;
   const plain = isScalar(comparedType(operator, writer.node.output));
   const canonical = plain ? "$b" : `${writer.program.value(canonicalText)}($b)`;
-  return writer.takes([
+  const lines = [
     body.temps,
     key,
     `let $b; ${writer.guarded ? writer.guard(compute, "$v") : compute}`,
@@ -31,7 +31,8 @@ export function distinctFunction(writer: OperatorWriter, operator: DistinctSpec)
     writer.cellLines(),
     operator.ttl === null ? rememberLines(writer) : rememberUntilLines(writer, operator.ttl),
     writer.emit(0, "$v"),
-  ]);
+  ];
+  return writer.takes(lines, 0, by?.parameters);
 }
 
 /** Leaves where `$x` has come before. */
@@ -63,33 +64,35 @@ export function limitFunction(writer: OperatorWriter, operator: LimitSpec): stri
 /** The text is made whether somebody listens or not: a tap that fails, fails always. */
 export function tapFunction(writer: OperatorWriter, { fn }: TapSpec): string {
   const body = writer.body();
-  for (const parameter of fn.parameters) body.names.set(parameter.id, "$v");
+  for (const parameter of fn.parameters) body.bind(parameter, "$v");
   const text = shown(fn.body, body);
   const compute = `${body.step(fn.body.site)} ${siteLine(fn)} $r = ${text};`;
   const { observe } = writer.parts;
   const event = `{ type: "tapped", uid: ${quote(writer.node.uid)}, text: $r }`;
-  return writer.takes([
+  const lines = [
     body.temps,
     writer.keyIfUsed(body, text),
     `let $r; ${writer.guarded ? writer.guard(compute, "$v") : compute}`,
     observe === null ? "" : `${writer.program.value(observe)}(${event});`,
     writer.emit(0, "$v"),
-  ]);
+  ];
+  return writer.takes(lines, 0, fn.parameters);
 }
 
 /** With watermarks of its own the operator is the root of its chain, and the task is told each new timestamp. */
 export function timestampsFunction(writer: OperatorWriter, operator: TimestampsSpec): string {
   const { timestamp: fn } = operator;
   const body = writer.body();
-  for (const parameter of fn.parameters) body.names.set(parameter.id, "$v");
+  for (const parameter of fn.parameters) body.bind(parameter, "$v");
   const code = body.code(fn.body);
   const compute = `${body.step(fn.body.site)} ${siteLine(fn)} $r = ${code};`;
   const { stamped } = writer.parts;
-  return writer.takes([
+  const lines = [
     body.temps,
     writer.keyIfUsed(body, code),
     `let $r; ${writer.guarded ? writer.guard(compute, "$v") : compute}`,
     operator.watermark === null || stamped === undefined ? "" : `${writer.program.value(stamped)}($r);`,
     writer.emit(0, "$v", "$r"),
-  ]);
+  ];
+  return writer.takes(lines, 0, fn.parameters);
 }

@@ -8,7 +8,7 @@ import { equals } from "../values/equality.ts";
 import type { Json } from "../values/type.ts";
 import { NO_TIMESTAMP } from "../values/value.ts";
 import { initialOf } from "./layouts.ts";
-import { scalarLiteral } from "./literals.ts";
+import { quote, scalarLiteral } from "./literals.ts";
 import type { OperatorWriter } from "./operator-writer.ts";
 import { nowLines, written } from "./state-ttl-code.ts";
 import { statements } from "./statements.ts";
@@ -25,7 +25,7 @@ export function processFunctions(writer: OperatorWriter, operator: ProcessSpec):
   const inputs: readonly (0 | 1)[] = takesTwoInputs(operator) ? [0, 1] : [0];
   const unhandled = inputs.filter(input => !operator.handlers.some(handler => inputOf(handler) === input));
   // Without a handler of records they pass by unseen.
-  const none = unhandled.map(input => writer.text(writer.inputName(input), "$v, $ts", writer.observed()));
+  const none = unhandled.map(input => writer.takes([], input));
   return [...functions, ...none, ...buffered];
 }
 
@@ -47,7 +47,7 @@ function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: Handle
   const use = usesOf(handler, operator, writer.hasKey(input));
   const body = handlerBody(writer, operator, "$ts", null);
   const key = writer.hasKey(input) ? writer.keyLine(body, input) : "";
-  body.names.set(handler.parameter.id, "$v");
+  body.bind(handler.parameter, "$v");
   const code = statements(handler.body, body);
   const cell = use.cell ? writer.cellLines() : writer.guarded ? "const $c = null, $new = false;" : "";
   const shared = use.shared ? writer.sharedCellLine() : "";
@@ -59,14 +59,14 @@ function onRecord(writer: OperatorWriter, operator: ProcessSpec, handler: Handle
     shared,
     run(writer, handler, use, code, "$v", "$ts"),
   ];
-  return writer.text(writer.inputName(input), "$v, $ts", lines.join("\n"));
+  return writer.taking(lines, input, [handler.parameter], handler.site);
 }
 
 function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: HandlerSpec): string {
   const event = handler.on === "timer";
   const stamp = event ? "$ts" : String(NO_TIMESTAMP);
   const body = handlerBody(writer, operator, stamp, event ? "event" : "processing");
-  body.names.set(handler.parameter.id, "$ts");
+  body.bind(handler.parameter, "$ts", false);
   const code = statements(handler.body, body);
   const use = { cell: true, shared: usesOf(handler, operator, true).shared };
   const lines = [
@@ -75,7 +75,8 @@ function onTimer(writer: OperatorWriter, operator: ProcessSpec, handler: Handler
     use.shared ? writer.sharedCellLine() : "",
     run(writer, handler, use, code, "null", stamp),
   ];
-  return writer.text(writer.made(event ? "event" : "processing"), "$c, $at", lines.join("\n"));
+  const kind = event ? "event" : "processing";
+  return writer.handles(kind, lines.join("\n"), handler.parameter, handler.site);
 }
 
 /** A handler's statements, with what comes after them. */
@@ -94,7 +95,9 @@ function run(
   const begin = `${cell ? `${writer.undo}.begin($c);` : ""} ${shared ? `${writer.sharedUndo}.begin($u);` : ""}`;
   const undo = `${cell ? `${writer.rollBack} ${sweep}` : ""} ${shared ? `${writer.sharedUndo}.rollBack();` : ""}`;
   const flush = writer.call(flushName(writer), `$out, ${stamp}`);
-  return `const $out = []; ${begin} ${writer.guard(block, input, undo)} ${sweep} ${flush}`;
+  // What is handed on now was emitted by several statements.
+  const place = writer.program.stepping ? ` $frame.site = ${handler.site};` : "";
+  return `const $out = []; ${begin} ${writer.guard(block, input, undo)} ${sweep}${place} ${flush}`;
 }
 
 // ---------------------------------------------------------------- emits
@@ -185,14 +188,14 @@ class SlotCode implements StateCode {
   set(index: number, value: string): string {
     const { cell, number, layout, own } = this.#place(index);
     const shared = layout.mark < 0 ? "" : `${cell}.slots[${layout.mark}] = -1;`;
-    return `{ const $i = ${value}; ${own} ${cell}.slots[${number}] = ${this.#isInitial(index)} ? undefined : $i; ${shared} ${written(this.writer, this.#place(index))} }`;
+    return `{ const $i = ${value}; ${own} ${cell}.slots[${number}] = ${this.#isInitial(index)} ? undefined : $i; ${shared} ${written(this.writer, this.#place(index))}${this.#wrote(index)} }`;
   }
 
   append(index: number, item: string): string {
     const { cell, number, layout, store, undo } = this.#place(index);
     const append = this.writer.program.value(appendItem);
     const args = `${number}, ${layout.mark}, ${item}, ${this.#initial(index)}, ${undo}`;
-    return `${append}(${store}, ${cell}, ${args}); ${written(this.writer, this.#place(index))}`;
+    return `${append}(${store}, ${cell}, ${args}); ${written(this.writer, this.#place(index))}${this.#wrote(index)}`;
   }
 
   putEntry(index: number, key: string, value: string): string {
@@ -200,8 +203,17 @@ class SlotCode implements StateCode {
     const put = this.writer.program.value(putEntry);
     const args = (name: string) => `${number}, ${layout.mark}, ${name}, ${value}, ${undo}`;
     const note = written(this.writer, this.#place(index), "$i");
-    if (note === "") return `${put}(${store}, ${cell}, ${args(key)});`;
-    return `{ const $i = ${key}; ${put}(${store}, ${cell}, ${args("$i")}); ${note} }`;
+    const wrote = this.#wrote(index, "$i");
+    if (note === "" && wrote === "") return `${put}(${store}, ${cell}, ${args(key)});`;
+    return `{ const $i = ${key}; ${put}(${store}, ${cell}, ${args("$i")}); ${note}${wrote} }`;
+  }
+
+  /** A stepping program stands still after a write. */
+  #wrote(index: number, namespace = "null"): string {
+    if (!this.writer.program.stepping) return "";
+    const { name, broadcast } = this.states[index]!;
+    const key = broadcast || this.writer.node.keyType === null ? "null" : "$key";
+    return ` yield $frame.wrote(${quote(name)}, ${key}, ${namespace});`;
   }
 
   #isInitial(index: number): string {

@@ -15,12 +15,17 @@ export const reduceFunctions = (writer: OperatorWriter, operator: ReduceSpec): r
 
 const keptBy = (fn: Lambda): Kept => ({
   slots: 1,
-  records: [],
+  records: fn.parameters.slice(1),
   prepare: () => "",
-  update: body =>
-    `${body.step(fn.body.site)} ${siteLine(fn)} { const $a = $c.slots[0]; $c.slots[0] = $a === undefined ? $v : ${combined(fn, body, "$v")}; }`,
-  merge: body =>
-    `${siteLine(fn)} { const $a = $c.slots[0], $n = $d.slots[0]; $c.slots[0] = ${combined(fn, body, "$n")}; }`,
+  update: body => {
+    const code = combined(fn, body, "$v");
+    const step = body.stepping ? `if ($a !== undefined) { ${body.step(fn.body.site)} }` : "";
+    return ` ${siteLine(fn)} { ${body.variable} $a = $c.slots[0]; ${step}$c.slots[0] = $a === undefined ? $v : ${code}; }`;
+  },
+  merge: body => {
+    const code = combined(fn, body, "$n");
+    return `${siteLine(fn)} { ${body.variable} $a = $c.slots[0], $n = $d.slots[0]; ${body.step(fn.body.site)}$c.slots[0] = ${code}; }`;
+  },
   result: () => "$c.slots[0]",
   site: fn.body.site,
 });
@@ -28,7 +33,7 @@ const keptBy = (fn: Lambda): Kept => ({
 /** First the value so far, `$a`, then what is added. */
 function combined(fn: Lambda, body: Body, added: string): string {
   const [before, record] = fn.parameters;
-  if (before !== undefined) body.names.set(before.id, "$a");
-  if (record !== undefined) body.names.set(record.id, added);
+  if (before !== undefined) body.bind(before, "$a");
+  if (record !== undefined) body.bind(record, added);
   return body.code(fn.body);
 }

@@ -9,7 +9,7 @@ import { isCollection } from "./type-kinds.ts";
 import type { Body } from "./writer.ts";
 
 export const statements = (list: readonly Stmt[], body: Body): string =>
-  list.map(stmt => `${body.step(stmt.site)}\n${statement(stmt, body)}`).join("\n");
+  body.scoped(() => list.map(stmt => `${body.step(stmt.site)}\n${statement(stmt, body)}`).join("\n"));
 
 const block = (list: readonly Stmt[], body: Body): string => `{ ${statements(list, body)} }`;
 
@@ -49,7 +49,7 @@ function statement(stmt: Stmt, body: Body): string {
 function declaration(stmt: Extract<Stmt, { op: "let" }>, body: Body): string {
   const value = body.code(stmt.value);
   const name = body.declare(stmt.local);
-  if (!stmt.mutable) return `const ${name} = ${value};`;
+  if (!stmt.mutable) return `${body.variable} ${name} = ${value};`;
   if (!isCollection(stmt.local.type)) return `let ${name} = ${value};`;
   const owner = `${name}$own`;
   body.owners.set(stmt.local.id, owner);
@@ -88,15 +88,18 @@ function setState(stmt: Extract<Stmt, { op: "setState" }>, body: Body): string {
 }
 
 // Names inside a loop's head cannot clash with an inner loop's: each stands in a block of its own.
-function loop(stmt: Extract<Stmt, { op: "for" }>, body: Body): string {
+const loop = (stmt: Extract<Stmt, { op: "for" }>, body: Body): string =>
+  body.scoped(() => loopOver(stmt, body));
+
+function loopOver(stmt: Extract<Stmt, { op: "for" }>, body: Body): string {
   if (stmt.to !== null) return rangeLoop(stmt, stmt.to, body);
   const over = changes(stmt) ? body.code(stmt.over) : peek(stmt.over, body);
   const key = stmt.key === null ? null : body.declare(stmt.key);
   const value = body.declare(stmt.value);
   const inner = statements(stmt.body, body);
-  if (stmt.over.type.kind !== "map") return `for (const ${value} of ${over}) { ${inner} }`;
-  if (key === null) return `for (const ${value} of ${over}.values()) { ${inner} }`;
-  return `for (const [${key}, ${value}] of ${over}) { ${inner} }`;
+  if (stmt.over.type.kind !== "map") return `for (${body.variable} ${value} of ${over}) { ${inner} }`;
+  if (key === null) return `for (${body.variable} ${value} of ${over}.values()) { ${inner} }`;
+  return `for (${body.variable} [${key}, ${value}] of ${over}) { ${inner} }`;
 }
 
 function rangeLoop(stmt: Extract<Stmt, { op: "for" }>, to: Expr, body: Body): string {
@@ -104,7 +107,7 @@ function rangeLoop(stmt: Extract<Stmt, { op: "for" }>, to: Expr, body: Body): st
   const last = body.code(to);
   const value = body.declare(stmt.value);
   const inner = statements(stmt.body, body);
-  return `for (let $i = ${first}, $n = ${last}; $i <= $n; $i++) { const ${value} = $i; ${inner} }`;
+  return `for (let $i = ${first}, $n = ${last}; $i <= $n; $i++) { ${body.variable} ${value} = $i; ${inner} }`;
 }
 
 /** Whether the loop's body writes what the loop runs over: then it must run over a value of its own. */

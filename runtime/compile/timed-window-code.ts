@@ -34,7 +34,7 @@ const words = (writer: OperatorWriter): WindowWords => {
 
 /** The function that emits the result of the window `$c`; a firing counts even if its result fails. */
 function fires(writer: OperatorWriter, kept: Kept): string {
-  const body = bodyOf(writer, kept, words(writer));
+  const body = bodyOf(writer, kept, words(writer), true);
   const compute = resultLine(kept, body);
   const { firing } = storeOf(writer).window;
   const count = firing < 0 ? "" : `${ownLine(writer)} $c.slots[${firing}] = $c.slots[${firing}] + 1;`;
@@ -43,7 +43,7 @@ function fires(writer: OperatorWriter, kept: Kept): string {
     writer.guarded ? writer.guard(compute, "null") : compute,
     emitResult(writer, kept),
   ];
-  return writer.text(writer.made("fire"), "$c", lines.join("\n"));
+  return writer.fires(lines.join("\n"), "$c.end - 1", `{ "start": $c.start, "end": $c.end }`);
 }
 
 function ownLine(writer: OperatorWriter): string {
@@ -77,7 +77,7 @@ class TimedWriter {
     const key = writer.keyLine(this.#body, this.kept.input);
     const assigned = this.#assigned();
     const lines = [this.#body.temps, this.#timestampLine(), key, this.#watermarkLine(), ...assigned];
-    return writer.takes(lines, this.kept.input);
+    return writer.takes(lines, this.kept.input, this.kept.records);
   }
 
   #assigned(): readonly string[] {

@@ -35,7 +35,7 @@ function updating(writer: OperatorWriter, kept: Kept): string {
   const key = writer.keyLine(body, kept.input);
   const changes = kept.tellsChange === true;
   const compute = `${kept.prepare(body)} ${writer.ownLine()} ${kept.update(body)}`;
-  const result = resultLine(kept, body);
+  const result = resultLine(kept, body, true);
   const lines = `${compute} ${changes ? `if ($changed) { ${result} }` : result}`;
   const emit = emitResult(writer, kept);
   return takes(writer, kept, body.temps, key, [
@@ -54,7 +54,7 @@ function collecting(writer: OperatorWriter, kept: Kept, window: WindowSpec): str
   const records = recordsSlot(kept);
   const firings = firingsSlot(kept);
   const count = `if (${records} + 1 < ${every}) ${records} = ${records} + 1;
-else { ${records} = 0; ${resultLine(kept, body)} ${firings} = ${firings} + 1; $fired = true; }`;
+else { ${records} = 0; ${resultLine(kept, body, true)} ${firings} = ${firings} + 1; $fired = true; }`;
   return takes(writer, kept, body.temps, key, [
     "let $r, $fired = false;",
     guarded(writer, `${compute} ${count}`),
@@ -64,20 +64,21 @@ else { ${records} = 0; ${resultLine(kept, body)} ${firings} = ${firings} + 1; $f
 
 /** The function that emits a key's last result. */
 function ending(writer: OperatorWriter, kept: Kept, window: WindowSpec): string {
-  const body = bodyOf(writer, kept, globalWords(kept, window));
+  const body = bodyOf(writer, kept, globalWords(kept, window), true);
   const compute = resultLine(kept, body);
   const lines = writer.guarded ? writer.guard(compute, "null") : compute;
   const before = `const $key = $c.key, $ts = ${MAX_WATERMARK}; ${body.temps} let $r;`;
-  return writer.text(writer.made("fire"), "$c", `${before} ${lines} ${emitResult(writer, kept)}`);
+  const all = `${before} ${lines} ${emitResult(writer, kept)}`;
+  return writer.fires(all, String(MAX_WATERMARK), "null");
 }
 
 const takes = (
   writer: OperatorWriter,
-  { input }: Kept,
+  { input, records }: Kept,
   temps: string,
   key: string,
   lines: readonly string[],
-): string => writer.takes([temps, key, writer.cellLines(), ...lines], input);
+): string => writer.takes([temps, key, writer.cellLines(), ...lines], input, records);
 
 const guarded = (writer: OperatorWriter, lines: string): string =>
   writer.guarded ? `${writer.undo}.begin($c); ${writer.guard(lines, "$v", writer.rollBack)}` : lines;

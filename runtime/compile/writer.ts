@@ -1,10 +1,11 @@
 // The program being written: its functions, the values handed to it, and one body at a time with the names it uses.
 // A program is written either plain or stepping; the same generators write both. Knows no operators.
 
-import type { Ambient, Expr, SiteId } from "../plan/ir.ts";
+import type { Ambient, Expr, Local, SiteId } from "../plan/ir.ts";
 import type { Plan } from "../plan/plan.ts";
 import { mangle } from "./literals.ts";
 import type { Outside } from "./outside.ts";
+import { Stand } from "./stand.ts";
 
 /** What the program of a chain, or a single lambda, is compiled against. */
 export interface Surroundings {
@@ -44,16 +45,21 @@ export interface Generators {
 }
 
 export class Program {
+  /** Where the bodies of a stepping program say what runs. */
+  readonly stand: Stand | null;
   readonly values: unknown[] = [];
   readonly functions: string[] = [];
   readonly #names = new Map<unknown, string>();
   readonly #written = new Set<string>();
+  readonly #lists = new Map<string, readonly (readonly Local[])[]>();
 
   constructor(
     readonly surroundings: Surroundings,
     readonly stepping: boolean,
     readonly generators: Generators,
-  ) {}
+  ) {
+    this.stand = stepping ? new Stand() : null;
+  }
 
   /** Name of a value handed to the program: an object, a function, or whatever cannot be written as text. */
   value(value: unknown): string {
@@ -63,6 +69,16 @@ export class Program {
     this.values.push(value);
     this.#names.set(value, name);
     return name;
+  }
+
+  /** Name of a list handed to the program; equal ones are handed over once. */
+  list(items: readonly Local[]): string {
+    const ids = items.map(({ id }) => id).join();
+    const known = this.#lists.get(ids) ?? [];
+    const same = known.find(list => list.every((item, i) => item === items[i]));
+    if (same !== undefined) return this.value(same);
+    this.#lists.set(ids, [...known, items]);
+    return this.value(items);
   }
 
   /**
@@ -87,9 +103,19 @@ export class Program {
   }
 }
 
+/** A local that can be seen where the body has come to. */
+interface InScope {
+  readonly local: Local;
+  /** The JavaScript that it is. */
+  readonly name: string;
+  readonly writable: boolean;
+}
+
 /** One function's body while it is written. */
 export class Body {
   readonly names: Map<number, string>;
+  /** Those declared so far in this block and around it. */
+  #scope: readonly InScope[] = [];
   /** Mutable locals that hold a list or map, with the name of the flag saying that they own it. */
   readonly owners: Map<number, string>;
   #temps = 0;
@@ -124,10 +150,29 @@ export class Body {
   }
 
   /** Declares a local variable under a name of its own. */
-  declare(local: { readonly id: number; readonly name: string }): string {
+  declare(local: Local): string {
     const name = mangle(local.name, local.id);
-    this.names.set(local.id, name);
+    this.bind(local, name);
     return name;
+  }
+
+  /** The local is what is there already under this name. */
+  bind(local: Local, name: string, writable = true): void {
+    this.names.set(local.id, name);
+    this.#scope = [...this.#scope.filter(other => other.local.id !== local.id), { local, name, writable }];
+  }
+
+  /** What is declared meanwhile is out of sight afterwards. */
+  scoped<T>(write: () => T): T {
+    const before = this.#scope;
+    const written = write();
+    this.#scope = before;
+    return written;
+  }
+
+  /** `const`, or where a debugger may assign it, `let`. */
+  get variable(): "const" | "let" {
+    return this.stepping ? "let" : "const";
   }
 
   local(id: number, name: string): string {
@@ -145,9 +190,24 @@ export class Body {
     return this.stepping ? `(yield* ${name}(${args}))` : `${name}(${args})`;
   }
 
-  /** Before a statement. */
+  /** Before a statement: the body may stand still here, and its locals be read and assigned. */
   step(site: SiteId): string {
-    return this.stepping ? `yield ${site};` : "";
+    if (!this.stepping) return "";
+    const { locals, access } = this.inScope;
+    return `yield $frame.at(${site}, ${locals}, ${access});`;
+  }
+
+  /** The locals in scope, as a value, and code of a function that reads and writes them. */
+  get inScope(): { readonly locals: string; readonly access: string } {
+    const cases = this.#scope.map(({ local: { id }, name, writable }) => {
+      const owner = this.owners.get(id);
+      // Whoever reads a list may keep it.
+      const seen = owner === undefined ? "" : `${owner} = false; `;
+      const set = writable ? `if ($write) ${name} = $value;` : "if ($write) return undefined;";
+      return `case ${id}: ${seen}${set} return ${name};`;
+    });
+    const locals = this.program.list(this.#scope.map(({ local }) => local));
+    return { locals, access: `($local, $write, $value) => { switch ($local) { ${cases.join(" ")} } }` };
   }
 }
 

@@ -5,6 +5,8 @@
 //   exactlyOnce   a channel that delivered its barrier is blocked, the others go on, until the last barrier is here
 //   atLeastOnce   nothing is blocked; barriers are counted per checkpoint
 
+import type { Imaged } from "../state/image.ts";
+
 /** What the handler has a task do. */
 export interface BarrierActions {
   /** The barrier is here on every channel: forward it, snapshot, acknowledge. */
@@ -13,7 +15,7 @@ export interface BarrierActions {
   abort(checkpoint: number, why: string): void;
 }
 
-export interface BarrierHandler {
+export interface BarrierHandler extends Imaged<BarrierImage> {
   barrier(channel: number, checkpoint: number): void;
   cancel(channel: number, checkpoint: number): void;
   /** Counts as this channel's barrier for every checkpoint from now on. */
@@ -25,6 +27,16 @@ export interface BarrierHandler {
   isBlocked(channel: number): boolean;
   /** The checkpoint whose barriers are being waited for, if any. */
   readonly pending: number | null;
+}
+
+/** What it knows: checkpoints by id with the channels that have delivered their barriers. */
+export interface BarrierImage {
+  readonly arrived: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly ended: ReadonlySet<number>;
+  readonly forgotten: ReadonlySet<number>;
+  /** The newest checkpoint begun (where barriers are aligned), completed or cancelled here. */
+  readonly current: number;
+  readonly pending: boolean;
 }
 
 /** How many checkpoints an at-least-once task counts barriers for at a time; how many given-up ids any task remembers. */
@@ -47,7 +59,14 @@ function createForgotten() {
       if (ids.size > MAX_TRACKED) ids.delete(Math.min(...ids));
     },
     has: (checkpoint: number): boolean => ids.has(checkpoint),
+    image: (): ReadonlySet<number> => new Set(ids),
+    reset: (image: ReadonlySet<number>): void => refill(ids, image),
   };
+}
+
+function refill(set: Set<number>, items: Iterable<number>): void {
+  set.clear();
+  for (const item of items) set.add(item);
 }
 
 function aligner(channels: number, actions: BarrierActions): BarrierHandler {
@@ -110,6 +129,20 @@ function aligner(channels: number, actions: BarrierActions): BarrierHandler {
     get pending() {
       return pending ? current : null;
     },
+    image: () => ({
+      arrived: new Map([[current, new Set(arrived)]]),
+      ended: new Set(ended),
+      forgotten: forgotten.image(),
+      current,
+      pending,
+    }),
+    reset(image) {
+      current = image.current;
+      pending = image.pending;
+      refill(arrived, image.arrived.get(current)!);
+      refill(ended, image.ended);
+      forgotten.reset(image.forgotten);
+    },
   };
 }
 
@@ -171,6 +204,20 @@ function tracker(channels: number, actions: BarrierActions): BarrierHandler {
     isBlocked: () => false,
     get pending() {
       return arrived.size === 0 ? null : Math.min(...arrived.keys());
+    },
+    image: () => ({
+      arrived: new Map([...arrived].map(([id, channels]) => [id, new Set(channels)])),
+      ended: new Set(ended),
+      forgotten: forgotten.image(),
+      current: closed,
+      pending: false,
+    }),
+    reset(image) {
+      closed = image.current;
+      arrived.clear();
+      for (const [id, channels] of image.arrived) arrived.set(id, new Set(channels));
+      refill(ended, image.ended);
+      forgotten.reset(image.forgotten);
     },
   };
 }

@@ -4,8 +4,8 @@
 import type { PlanNode } from "../plan/plan.ts";
 import { RecordFailure } from "../values/failure.ts";
 import { NO_TIMESTAMP } from "../values/value.ts";
+import type { Bodies } from "./bodies.ts";
 import { type Calls, createCalls, type Ready } from "./calls.ts";
-import type { Process } from "./stepping.ts";
 import type { TaskEnvironment } from "./task-api.ts";
 import type { WaitingPlace } from "./task-memory.ts";
 
@@ -20,8 +20,9 @@ export interface CallSide {
 export interface CallSideOptions {
   readonly env: TaskEnvironment;
   readonly node: PlanNode;
-  readonly process: Process;
-  readonly processSide: (port: number, value: unknown, timestamp: number) => void;
+  readonly bodies: Bodies;
+  /** An element is handed on, with the note it came with. */
+  readonly handsOn?: (value: unknown, timestamp: number, note: unknown) => void;
   readonly beginWatermark: (watermark: number) => void;
   readonly where: () => string;
   readonly task: { readonly task: string; readonly subtask: number };
@@ -29,7 +30,7 @@ export interface CallSideOptions {
 
 /** null: the root is no `asyncMap`. */
 export function createCallSide(options: CallSideOptions): CallSide | null {
-  const { env, node, process, beginWatermark } = options;
+  const { env, node, bodies, beginWatermark, handsOn } = options;
   const { operator } = node;
   if (operator.kind !== "asyncMap") return null;
   const { extern, timeoutMs } = operator;
@@ -46,13 +47,16 @@ export function createCallSide(options: CallSideOptions): CallSide | null {
 
   const handOn = (ready: Extract<Ready, { kind: "element" }>): void => {
     const { value, timestamp, answer } = ready;
+    handsOn?.(value, timestamp, ready.note);
     if ("value" in answer) {
-      process(0, answer.value, timestamp);
+      bodies.process(0, answer.value, timestamp);
       return;
     }
     failing = value;
     fail(options, value, timestamp, answer.failure);
-    failing = undefined;
+    bodies.later(() => {
+      failing = undefined;
+    });
   };
   return {
     calls,
@@ -71,7 +75,7 @@ export function createCallSide(options: CallSideOptions): CallSide | null {
 }
 
 function fail(
-  { env, node, processSide, where, task }: CallSideOptions,
+  { env, node, bodies, where, task }: CallSideOptions,
   value: unknown,
   timestamp: number,
   error: string,
@@ -80,7 +84,7 @@ function fail(
   if (onError.kind === "fail") throw new RecordFailure(error, site);
   env.observe?.({ type: "recordFailed", uid, error, handled: onError.kind, ...task });
   if (onError.kind === "skip") return;
-  processSide(onError.port, { input: value, error, operator: uid, origin: where() }, timestamp);
+  bodies.processSide(onError.port, { input: value, error, operator: uid, origin: where() }, timestamp);
 }
 
 /** Elements under way as a snapshot remembers them. They are called again after a restore. */

@@ -2,6 +2,7 @@
 // came between them. Ordered: everything leaves as it came. Unordered: what is answered first leaves first, but nothing
 // passes a watermark. Knows neither promises nor a clock: the executor makes the calls and brings the answers.
 
+import type { Imaged } from "../state/image.ts";
 import { NO_TIMESTAMP } from "../values/value.ts";
 import type { Answer } from "./task-api.ts";
 
@@ -12,6 +13,8 @@ export type Ready =
       readonly value: unknown;
       readonly timestamp: number;
       readonly answer: Answer;
+      /** As given to `add`. */
+      readonly note: unknown;
     }
   | { readonly kind: "watermark"; readonly watermark: number };
 
@@ -22,11 +25,18 @@ export interface Waiting {
   readonly watermark: number;
 }
 
-export interface Calls {
+export interface CallsImage {
+  readonly queue: readonly Entry[];
+  readonly calls: number;
+  readonly answers: number;
+}
+
+export interface Calls extends Imaged<CallsImage> {
   /** How many more elements it takes. */
   readonly room: number;
   readonly isEmpty: boolean;
-  add(value: unknown, timestamp: number): void;
+  /** `note`: something of whoever adds, given back with the element. */
+  add(value: unknown, timestamp: number, note?: unknown): void;
   addWatermark(watermark: number): void;
   /** Of a call that is over already it means nothing. */
   answer(call: number, answer: Answer): void;
@@ -57,15 +67,18 @@ interface Pending {
   readonly value: unknown;
   readonly timestamp: number;
   readonly deadlineMs: number;
+  readonly note: unknown;
   answer: Answer | null;
   /** Number of its answer. */
   order: number;
 }
+const copied = (entry: Entry): Entry => ({ ...entry });
+
 type Entry = Pending | { readonly kind: "watermark"; readonly watermark: number };
 
 export function createCalls(options: CallsOptions): Calls {
   const { capacity, timeoutMs, ordered, nowMs, begin, timeoutText } = options;
-  const queue: Entry[] = [];
+  let queue: Entry[] = [];
   let elements = 0;
   let calls = 0;
   let answers = 0;
@@ -96,10 +109,10 @@ export function createCalls(options: CallsOptions): Calls {
     get isEmpty() {
       return queue.length === 0;
     },
-    add(value, timestamp) {
+    add(value, timestamp, note) {
       const call = calls++;
       const deadlineMs = nowMs() + timeoutMs;
-      queue.push({ kind: "element", call, value, timestamp, deadlineMs, answer: null, order: -1 });
+      queue.push({ kind: "element", call, value, timestamp, deadlineMs, note, answer: null, order: -1 });
       elements++;
       begin(call, value);
     },
@@ -127,6 +140,7 @@ export function createCalls(options: CallsOptions): Calls {
         value: entry.value,
         timestamp: entry.timestamp,
         answer: entry.answer!,
+        note: entry.note,
       };
     },
     get deadlineMs() {
@@ -151,6 +165,13 @@ export function createCalls(options: CallsOptions): Calls {
     get trailing() {
       const last = queue.at(-1);
       return last?.kind === "watermark" ? last.watermark : NO_TIMESTAMP;
+    },
+    image: () => ({ queue: queue.map(copied), calls, answers }),
+    reset(image) {
+      queue = image.queue.map(copied);
+      elements = queue.reduce((sum, { kind }) => (kind === "element" ? sum + 1 : sum), 0);
+      calls = image.calls;
+      answers = image.answers;
     },
   };
 }

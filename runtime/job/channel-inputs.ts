@@ -1,9 +1,10 @@
 // The input channels of a task: takes from them by turns, fairly, passing over those that wait for a barrier, and
 // hands on their records. Controls it hands back. Knows no barrier and no watermark itself.
 
+import type { Imaged } from "../state/image.ts";
 import { toJson } from "../values/text.ts";
 import type { Value } from "../values/value.ts";
-import type { Process } from "./stepping.ts";
+import type { Process } from "./bodies.ts";
 import type { Control, InputChannel, TaskEnvironment } from "./task-api.ts";
 
 /** What one turn brought: some records, already processed, or one control. */
@@ -13,10 +14,18 @@ export interface Turn {
   readonly control: Control | null;
 }
 
-export interface ChannelInputs {
+export interface InputsImage {
+  readonly ended: readonly boolean[];
+  readonly next: number;
+  readonly recordsIn: number;
+  readonly last: { readonly channel: InputChannel; readonly value: unknown; readonly input: number } | null;
+}
+
+export interface ChannelInputs extends Imaged<InputsImage> {
   /** Of all links, in order. */
   readonly channels: readonly InputChannel[];
   readonly allEnded: boolean;
+  hasEnded(channel: number): boolean;
   readonly recordsIn: number;
   end(channel: number): void;
   /** One channel's turn. The answer is reused by the next. */
@@ -86,6 +95,7 @@ export function createChannelInputs(
     get allEnded() {
       return open === 0;
     },
+    hasEnded: channel => ended[channel]!,
     get recordsIn() {
       return recordsIn;
     },
@@ -106,6 +116,15 @@ export function createChannelInputs(
     },
     where: () => (last === null ? "" : shown(env, last.channel, last.value)),
     describe: value => shown(env, channels[0]!, value),
+    image: () => ({ ended: [...ended], next, recordsIn, last: last && { ...last } }),
+    reset(image) {
+      image.ended.forEach((value, channel) => {
+        ended[channel] = value;
+      });
+      open = ended.filter(value => !value).length;
+      ({ next, recordsIn } = image);
+      last = image.last && { ...image.last };
+    },
   };
 }
 

@@ -1,18 +1,34 @@
 // A bounded first-in first-out queue from one subtask to another: records and, among them, controls (watermarks,
 // barriers, end of input). Knows neither tasks nor threads; who may push when is the sender's business.
 
+import type { Imaged } from "../state/image.ts";
 import { MAX_WATERMARK, NO_TIMESTAMP } from "../values/value.ts";
 import type { Control, InputChannel } from "./task-api.ts";
+import { TracedChannel } from "./traced-channel.ts";
+import type { Trail, Way } from "./way.ts";
 
 /** Stands in place of a timestamp: the value beside it is a Control. */
 const CONTROL = Number.NaN;
 
-/** `capacity` counts elements. Records are kept as value and timestamp side by side, so that none is allocated. */
-export function createChannel(name: string, capacity: number): InputChannel {
-  return new RingChannel(name, capacity);
+/** With a trail each element has its way beside it. `capacity` counts elements. Records are kept as value and timestamp side by side, so that none is allocated. */
+export function createChannel(name: string, capacity: number, trail?: Trail): MemoryChannel {
+  return trail === undefined ? new RingChannel(name, capacity) : new TracedChannel(name, capacity, trail);
 }
 
-class RingChannel implements InputChannel {
+/** In memory, of one thread. */
+export interface MemoryChannel extends InputChannel, Imaged<ChannelImage> {
+  readonly capacity: number;
+}
+
+/** Elements, oldest first: a Control where the timestamp is NaN. */
+export interface ChannelImage {
+  readonly values: readonly unknown[];
+  readonly timestamps: readonly number[];
+  /** Of a channel that keeps a trail. */
+  readonly ways?: readonly (Way | null)[];
+}
+
+class RingChannel implements MemoryChannel {
   readonly name: string;
   readonly #capacity: number;
   #values: unknown[];
@@ -27,6 +43,10 @@ class RingChannel implements InputChannel {
     this.#mask = 15;
     this.#values = new Array(16).fill(undefined);
     this.#timestamps = new Array(16).fill(0);
+  }
+
+  get capacity(): number {
+    return this.#capacity;
   }
 
   get length(): number {
@@ -89,6 +109,23 @@ class RingChannel implements InputChannel {
       const value = this.#values[at];
       yield Number.isNaN(timestamp) ? (value as Control) : { value, timestamp };
     }
+  }
+
+  image(): ChannelImage {
+    const values: unknown[] = [];
+    const timestamps: number[] = [];
+    for (let i = 0; i < this.#length; i++) {
+      const at = (this.#first + i) & this.#mask;
+      values.push(this.#values[at]);
+      timestamps.push(this.#timestamps[at]!);
+    }
+    return { values, timestamps };
+  }
+
+  reset({ values, timestamps }: ChannelImage): void {
+    this.#values.fill(undefined);
+    this.#first = this.#length = 0;
+    for (const [i, value] of values.entries()) this.push(value, timestamps[i]!);
   }
 
   #endsInWatermark(): boolean {

@@ -84,6 +84,12 @@ export type EventBody =
       readonly records: number;
       readonly bytes: number;
     }
+  /** What it held that no other disk holds is gone. */
+  | {
+      readonly type: "diskLost";
+      readonly taskManager: number;
+      readonly checkpoints: readonly number[];
+    }
   | { readonly type: "outputRolledBack"; readonly sink: string; readonly to: CheckpointRef }
   | ({ readonly type: "taskFailed"; readonly reason: string; readonly where: string } & TaskRef)
   | { readonly type: "restartScheduled"; readonly delayMs: number; readonly failures: number }

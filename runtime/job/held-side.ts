@@ -3,13 +3,23 @@
 // would wait for the right side, and the right side, blocked, for the barrier. What is held is part of the snapshot,
 // and is processed first when the left side's turn has come. Knows no operator.
 
+import type { Imaged } from "../state/image.ts";
 import { NO_TIMESTAMP } from "../values/value.ts";
-import { createChannel } from "./channel.ts";
+import { type ChannelImage, createChannel, type MemoryChannel } from "./channel.ts";
 import { inputNumbers } from "./channel-inputs.ts";
 import type { Channel, Control, InputChannel, TaskEnvironment } from "./task-api.ts";
 import type { WaitingElement } from "./waiting-rows.ts";
+import type { Trail } from "./way.ts";
 
-export interface HeldSide {
+export interface HeldImage {
+  /** Channels of the right side that have not ended. */
+  readonly right: ReadonlySet<number>;
+  /** By channel the last barrier taken out of it. */
+  readonly delivered: ReadonlyMap<number, number>;
+  readonly queues: readonly ChannelImage[];
+}
+
+export interface HeldSide extends Imaged<HeldImage> {
   /** Instead of the task's own: channels of the left side are empty until their turn has come. */
   readonly inputs: TaskEnvironment["inputs"];
   /** How many elements were taken out of their channels. Barriers and the like go to `control`. */
@@ -43,7 +53,7 @@ export function createHeldSide(env: TaskEnvironment, options: HeldSideOptions): 
     channels.map(real => {
       const number = channel++;
       if (sides[number] === 1) return real;
-      const held = new HeldChannel(real, isTurn);
+      const held = new HeldChannel(real, isTurn, env.trail);
       left.push({ channel: number, held });
       return held;
     }),
@@ -53,15 +63,19 @@ export function createHeldSide(env: TaskEnvironment, options: HeldSideOptions): 
 
   const move = (number: number, held: HeldChannel): void => {
     const { real } = held;
-    if (real.head === "record") held.queue.push(real.value, real.timestamp);
-    else {
+    if (real.head === "record") {
+      const { value, timestamp } = real;
+      real.shift();
+      if (env.trail !== undefined) env.trail.way = env.trail.taken;
+      held.queue.push(value, timestamp);
+    } else {
       const { control } = real;
       if (control.kind === "barrier") delivered.set(number, control.checkpoint);
       if (control.kind === "barrier" || control.kind === "cancelBarrier") options.control(number, control);
       else held.queue.pushControl(control);
       if (control.kind === "endOfInput") options.endOfInput(number);
+      real.shift();
     }
-    real.shift();
   };
 
   return {
@@ -93,20 +107,33 @@ export function createHeldSide(env: TaskEnvironment, options: HeldSideOptions): 
       }
       for (const { held } of left) held.queueWatermark(trailing(held.name));
     },
+    image: () => ({
+      right: new Set(right),
+      delivered: new Map(delivered),
+      queues: left.map(({ held }) => held.queue.image()),
+    }),
+    reset(image) {
+      right.clear();
+      delivered.clear();
+      for (const channel of image.right) right.add(channel);
+      for (const [channel, checkpoint] of image.delivered) delivered.set(channel, checkpoint);
+      left.forEach(({ held }, i) => void held.queue.reset(image.queues[i]!));
+    },
   };
 }
 
 /** What is held of a channel stands before what is in it. */
 class HeldChannel implements InputChannel {
-  readonly queue: InputChannel;
+  readonly queue: MemoryChannel;
   readonly name: string;
 
   constructor(
     readonly real: InputChannel,
     private readonly isTurn: () => boolean,
+    trail: Trail | undefined,
   ) {
     this.name = real.name;
-    this.queue = createChannel(real.name, Number.POSITIVE_INFINITY);
+    this.queue = createChannel(real.name, Number.POSITIVE_INFINITY, trail);
   }
 
   get #front(): InputChannel {

@@ -4,6 +4,7 @@
 
 import type { Output } from "../operators/chain.ts";
 import { groupOfHash, hasher, subtaskOf } from "../plan/key-groups.ts";
+import type { Imaged } from "../state/image.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import type { Channel } from "./task-api.ts";
@@ -18,13 +19,16 @@ export type Routing =
       readonly maxParallelism: number;
     };
 
+/** What a router remembers: whose turn it is. */
+export interface Router extends Output, Imaged<number> {}
+
 /** `subtask` is the sender's own number; `sent` counts records, one for each that is emitted. */
 export function createRouter(
   routing: Routing,
   channels: readonly Channel[],
   subtask: number,
   sent: { records: number },
-): Output {
+): Router {
   switch (routing.kind) {
     case "forward":
       return toOne(channels[0]!, sent);
@@ -39,27 +43,36 @@ export function createRouter(
 
 type Sent = Parameters<typeof createRouter>[3];
 
-const toOne = (channel: Channel, sent: Sent): Output => ({
+/** Of one that takes no turns. */
+const nothing: Imaged<number> = { image: () => 0, reset() {} };
+
+const toOne = (channel: Channel, sent: Sent): Router => ({
+  ...nothing,
   emit(value, timestamp) {
     sent.records++;
     channel.push(value, timestamp);
   },
 });
 
-const toAll = (channels: readonly Channel[], sent: Sent): Output => ({
+const toAll = (channels: readonly Channel[], sent: Sent): Router => ({
+  ...nothing,
   emit(value, timestamp) {
     sent.records++;
     for (const channel of channels) channel.push(value, timestamp);
   },
 });
 
-function roundRobin(channels: readonly Channel[], subtask: number, sent: Sent): Output {
+function roundRobin(channels: readonly Channel[], subtask: number, sent: Sent): Router {
   let next = subtask % channels.length;
   return {
     emit(value, timestamp) {
       sent.records++;
       channels[next]!.push(value, timestamp);
       next = next + 1 === channels.length ? 0 : next + 1;
+    },
+    image: () => next,
+    reset(image) {
+      next = image;
     },
   };
 }
@@ -68,7 +81,7 @@ function byKey(
   routing: Extract<Routing, { kind: "hash" }>,
   channels: readonly Channel[],
   sent: Sent,
-): Output {
+): Router {
   const { key, maxParallelism } = routing;
   const hash = hasher(routing.keyType);
   const byGroup = Array.from(
@@ -76,6 +89,7 @@ function byKey(
     (_, group) => channels[subtaskOf(group, channels.length, maxParallelism)]!,
   );
   return {
+    ...nothing,
     emit(value, timestamp) {
       const group = groupOfHash(hash(key(value)), maxParallelism);
       sent.records++;

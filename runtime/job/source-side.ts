@@ -2,17 +2,23 @@
 // raises the watermark after it. What cannot be read obeys the node's `onError`. Nothing is allocated per record.
 // Knows no barrier and no channel.
 
-import type { Chain } from "../operators/chain.ts";
 import type { PlanNode, SourceSpec } from "../plan/plan.ts";
+import type { Imaged } from "../state/image.ts";
 import { RecordFailure } from "../values/failure.ts";
 import { toJson } from "../values/text.ts";
 import { MAX_WATERMARK, MIN_WATERMARK, NO_TIMESTAMP, type Value } from "../values/value.ts";
+import type { Bodies } from "./bodies.ts";
 import type { EventBody } from "./event.ts";
 import type { SourceFailure, SourceReader } from "./source.ts";
-import { processOf } from "./stepping.ts";
+import type { Taking } from "./taking.ts";
 import { createWatermarkGenerator, type WatermarkGenerator } from "./watermark-generator.ts";
 
-export interface SourceSide {
+export interface SourceImage {
+  readonly recordsIn: number;
+  readonly ended: boolean;
+}
+
+export interface SourceSide extends Imaged<SourceImage> {
   readonly generator: WatermarkGenerator | null;
   readonly recordsIn: number;
   /** The input is over; its last watermark has been begun. */
@@ -26,9 +32,10 @@ export interface SourceSide {
 export interface SourceSideOptions {
   readonly node: PlanNode;
   readonly reader: SourceReader;
-  readonly chain: Chain;
+  readonly bodies: Bodies;
   readonly timestampOf: ((value: unknown) => number) | null;
-  readonly stepping: boolean;
+  /** null: nobody looks. */
+  readonly taking: Taking | null;
   /** Carries this watermark through the chain, before the next element at the latest. */
   readonly beginWatermark: (watermark: number) => void;
   /** Ends a watermark's way through the chain, if one is on it. */
@@ -38,13 +45,15 @@ export interface SourceSideOptions {
 }
 
 export function createSourceSide(options: SourceSideOptions): SourceSide {
-  const { node, reader, chain, timestampOf, beginWatermark, finishWatermark } = options;
+  const { node, reader, bodies, taking, timestampOf, beginWatermark, finishWatermark } = options;
+  const { process } = bodies;
   const generator = createWatermarkGenerator((node.operator as SourceSpec).watermark);
-  const process = processOf(chain, options.stepping);
   let recordsIn = 0;
   let came = 0;
   let ended = false;
   let failedAt: string | null = null;
+  /** Where the element came from whose body is still to run. */
+  let putOffAt: string | null = null;
 
   const fail = (failure: SourceFailure): void => {
     came++;
@@ -52,7 +61,9 @@ export function createSourceSide(options: SourceSideOptions): SourceSide {
     finishWatermark();
     failedAt = failure.origin;
     failElement(options, failure);
-    failedAt = null;
+    bodies.later(() => {
+      failedAt = null;
+    });
   };
   const timestamp = guarded(timestampOf, node, reader, fail);
   const emit = (value: unknown): void => {
@@ -66,6 +77,30 @@ export function createSourceSide(options: SourceSideOptions): SourceSide {
     const watermark = generator.onRecord(at);
     if (watermark !== MIN_WATERMARK) beginWatermark(watermark);
   };
+  /** The same for whoever looks. */
+  const tracedEmit =
+    (taken: Taking) =>
+    (value: unknown): void => {
+      came++;
+      recordsIn++;
+      finishWatermark();
+      const at = timestamp === null ? NO_TIMESTAMP : timestamp(value);
+      if (at === FAILED) return;
+      const where = reader.where();
+      putOffAt = where;
+      taken.element(value, at, where);
+      process(0, value, at);
+      bodies.later(() => {
+        putOffAt = null;
+        const watermark = generator?.onRecord(at) ?? MIN_WATERMARK;
+        if (watermark !== MIN_WATERMARK) beginWatermark(watermark);
+      });
+    };
+  const take = taking === null ? emit : tracedEmit(taking);
+  const end = (): void => {
+    ended = true;
+    beginWatermark(MAX_WATERMARK);
+  };
 
   return {
     generator,
@@ -77,16 +112,21 @@ export function createSourceSide(options: SourceSideOptions): SourceSide {
     },
     poll(max) {
       came = 0;
-      const answer = reader.poll(max, emit, fail);
+      const answer = reader.poll(max, take, fail);
       if (answer === "end") {
         finishWatermark();
-        ended = true;
-        beginWatermark(MAX_WATERMARK);
+        bodies.later(end);
       }
       // Blank lines, the end of a file: something was done, though nothing came of it.
       return answer === "waiting" ? came : Math.max(1, came);
     },
-    where: () => failedAt ?? reader.where(),
+    where: () => failedAt ?? putOffAt ?? reader.where(),
+    image: () => ({ recordsIn, ended }),
+    reset(image) {
+      ({ recordsIn, ended } = image);
+      failedAt = null;
+      putOffAt = null;
+    },
   };
 }
 
@@ -113,11 +153,12 @@ function guarded(
 }
 
 function failElement(options: SourceSideOptions, failure: SourceFailure): void {
-  const { node, chain, observe, task } = options;
+  const { node, bodies, taking, observe, task } = options;
   const { onError, uid, site } = node;
   if (onError.kind === "fail") throw new RecordFailure(failure.error, site);
   observe?.({ type: "recordFailed", uid, error: failure.error, handled: onError.kind, ...task });
   if (onError.kind === "skip") return;
   const failed = { input: failure.input, error: failure.error, operator: uid, origin: failure.origin };
-  chain.processSide(onError.port, failed, NO_TIMESTAMP);
+  taking?.element(failed, NO_TIMESTAMP, failure.origin);
+  bodies.processSide(onError.port, failed, NO_TIMESTAMP);
 }

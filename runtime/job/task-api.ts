@@ -1,11 +1,15 @@
 // What executors know of a task, and what a task tells them. The Task itself is in task.ts.
 
-import type { Outside, SinkWriter } from "../operators/chain.ts";
+import type { Pause } from "../compile/pause.ts";
+import type { Chain, Outside, SinkWriter } from "../operators/chain.ts";
 import type { Deployment } from "../plan/deployment.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RestoredOperator, TaskSnapshot } from "../state/snapshot.ts";
+import type { Row } from "../values/row.ts";
 import type { EventBody } from "./event.ts";
 import type { SourceReader } from "./source.ts";
+import type { TaskImage } from "./task-image.ts";
+import type { Trail, Way } from "./way.ts";
 
 export type StepResult = "progressed" | "idle" | "blocked" | "done";
 
@@ -58,6 +62,8 @@ export interface TaskEnvironment {
   readonly reader: SourceReader | null;
   /** Stepping code instead of plain. */
   readonly stepping: boolean;
+  /** The task may stand still within a step, and notes how elements came. Absent: it costs nothing. */
+  readonly trail?: Trail;
   readonly sinks: ReadonlyMap<string, SinkWriter>;
   /** Wired by the executor, in the order of ChainPlan.inputs and outputs; within a link by the other side's subtask. */
   readonly inputs: readonly (readonly InputChannel[])[];
@@ -84,6 +90,8 @@ export interface Task {
    * Throws RecordFailure or WeirError: the subtask has failed.
    */
   step(budget: number): StepResult;
+  /** The same as `step(1)`, standing still wherever a body does. Only where a trail is kept. */
+  stepping(): Generator<Pause, StepResult, void>;
   /** Sources (and tasks all of whose inputs have ended): inject this checkpoint's barrier at the next step. */
   trigger(checkpoint: number): void;
   /** The coordinator gave this checkpoint up: unblock. */
@@ -99,7 +107,32 @@ export interface Task {
   where(): string;
   readonly recordsIn: number;
   readonly recordsOut: number;
+  readonly look: TaskLook;
   dispose(): void;
+  /** Everything it remembers; between steps only. Its channels and its reader give images of their own. */
+  image(): TaskImage;
+  reset(image: TaskImage): void;
+}
+
+/** What is to be seen in a task. Read when asked for, and costs nothing until then. */
+export interface TaskLook extends Pick<Chain, "frames" | "setLocal" | "stateOf"> {
+  /** Its inputs, by whose positions it numbers them. */
+  readonly channels: readonly InputChannel[];
+  readonly outputs: readonly Channel[];
+  /** The checkpoint whose barriers it waits for, if any. */
+  readonly aligning: number | null;
+  /** The checkpoint whose barrier has come through this channel, which waits for the others; null: it does not wait. */
+  blockedBy(channel: number): number | null;
+  /** Begun last. */
+  readonly watermark: number;
+  hasEnded(channel: number): boolean;
+  inputWatermark(channel: number): { readonly watermark: number; readonly idle: boolean };
+  /** Has something to do before it looks at its input: carries a watermark, has a barrier to send. */
+  readonly isBusy: boolean;
+  /** Rows of the position of a source. */
+  position(): readonly Row[];
+  /** The element taken last; null: none was, or no trail is kept. */
+  readonly last: Way | null;
 }
 
 // ---------------------------------------------------------------- coordinator

@@ -4,12 +4,14 @@
 import { compileLambda } from "../compile/body.ts";
 import { buildChain } from "../operators/build-chain.ts";
 import type { Chain, ChainContext, ChainEvent } from "../operators/chain.ts";
+import type { Due } from "../operators/running-operator.ts";
 import type { Lambda } from "../plan/ir.ts";
 import { groupOfHash, hasher } from "../plan/key-groups.ts";
 import type { Partition, PlanNode } from "../plan/plan.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { createRouter, type Routing } from "./router.ts";
+import { createRouter, type Router, type Routing } from "./router.ts";
+import { Taking } from "./taking.ts";
 import type { TaskEnvironment } from "./task-api.ts";
 
 export interface TaskParts {
@@ -18,6 +20,9 @@ export interface TaskParts {
   readonly timestampOf: ((value: unknown) => number) | null;
   /** Records emitted into channels so far. */
   readonly sent: Counter;
+  readonly routers: readonly Router[];
+  /** null: nobody looks. */
+  readonly taking: Taking | null;
 }
 
 export interface Counter {
@@ -35,7 +40,11 @@ export function taskParts(
   stamped: (timestamp: number) => void,
 ): TaskParts {
   const sent: Counter = { records: 0 };
-  const context = { ...chainContext(env, sent, origin), stamped };
+  const routers = routersOf(env, sent);
+  const taking =
+    env.trail === undefined ? null : new Taking(env.trail, env.plan, rootOf(env).id, env.subtask);
+  const fired = taking === null ? {} : { fired: (node: number, due: Due) => taking.fired(node, due) };
+  const context = { ...chainContext(env, routers, origin), stamped, ...fired };
   const mode = env.stepping ? "stepping" : "plain";
   const { operator } = rootOf(env);
   const extractor = operator.kind === "source" ? operator.timestamp : null;
@@ -49,10 +58,19 @@ export function taskParts(
             outside: env.outside,
           }) as (value: unknown) => number),
     sent,
+    routers,
+    taking,
   };
 }
 
-function chainContext(env: TaskEnvironment, sent: Counter, origin: () => string): ChainContext {
+/** One for each outgoing edge. */
+const routersOf = (env: TaskEnvironment, sent: Counter): readonly Router[] =>
+  env.deployment.chains[env.chain]!.outputs.map((link, index) => {
+    const { partition, to } = env.plan.edges[env.deployment.links[link]!.edge]!;
+    return createRouter(routing(env, partition, to), env.outputs[index]!, env.subtask, sent);
+  });
+
+function chainContext(env: TaskEnvironment, outputs: readonly Router[], origin: () => string): ChainContext {
   const { chain, deployment, subtask, observe } = env;
   const task = deployment.chains[chain]!;
   return {
@@ -60,10 +78,7 @@ function chainContext(env: TaskEnvironment, sent: Counter, origin: () => string)
     parallelism: task.parallelism,
     maxParallelism: deployment.maxParallelism,
     outside: env.outside,
-    outputs: task.outputs.map((link, index) => {
-      const { partition, to } = env.plan.edges[deployment.links[link]!.edge]!;
-      return createRouter(routing(env, partition, to), env.outputs[index]!, subtask, sent);
-    }),
+    outputs,
     sinks: env.sinks,
     params: env.params,
     observe: observe === null ? null : (event: ChainEvent) => observe({ ...event, task: task.name, subtask }),

@@ -2,24 +2,29 @@
 // forwards what goes downstream, takes snapshots. Never blocks, so the same object runs in a cluster and one step at a
 // time in a test. Knows no thread, file or clock.
 
+import type { Pause } from "../compile/pause.ts";
 import type { Chain } from "../operators/chain.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import type { RestoredOperator, TaskSnapshot } from "../state/snapshot.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
 import { type BarrierHandler, createBarrierHandler } from "./barrier-handler.ts";
+import { type Bodies, bodiesOf, PausableBodies } from "./bodies.ts";
 import { type CallSide, createCallSide, waitingCalls } from "./call-side.ts";
 import { type ChannelInputs, createChannelInputs } from "./channel-inputs.ts";
 import { sortRows, withEngineState } from "./engine-state.ts";
 import type { TaskRef } from "./event.ts";
 import { createHeldSide, type HeldSide } from "./held-side.ts";
 import { createSourceSide, type SourceSide } from "./source-side.ts";
-import { processOf, runToEnd } from "./stepping.ts";
-import type { Answer, Control, StepResult, Task, TaskEnvironment } from "./task-api.ts";
+import type { Taking } from "./taking.ts";
+import type { Answer, Control, StepResult, Task, TaskEnvironment, TaskLook } from "./task-api.ts";
+import type { TaskImage } from "./task-image.ts";
+import { lookAt } from "./task-look.ts";
 import { createTaskMemory, type TaskMemory, type WaitingPlace } from "./task-memory.ts";
 import { groupOfInput, inputType, rootOf, type TaskParts, taskParts } from "./task-parts.ts";
 import { waitingSchema } from "./waiting-rows.ts";
 import { createWatermarkCombiner, type WatermarkCombiner } from "./watermark-combiner.ts";
 import { createWatermarkGenerator, type WatermarkGenerator } from "./watermark-generator.ts";
+import type { Way } from "./way.ts";
 
 export function createTask(env: TaskEnvironment): Task {
   const made: { task: SubtaskTask | null } = { task: null };
@@ -43,6 +48,11 @@ class SubtaskTask implements Task {
   readonly #ref: TaskRef;
   readonly #uid: string;
   readonly #outputs: TaskEnvironment["outputs"][number];
+  readonly #bodies: Bodies;
+  /** null: nobody looks. */
+  readonly #taking: Taking | null;
+  /** Made for the first who looks. */
+  #look: TaskLook | null = null;
   readonly #source: SourceSide | null;
   readonly #held: HeldSide | null;
   readonly #calls: CallSide | null;
@@ -58,6 +68,8 @@ class SubtaskTask implements Task {
   #lastWatermark = MIN_WATERMARK;
   #toldIdle = false;
   #sourceIdle = false;
+  /** The source has not been polled yet, or had nothing when it was. */
+  #rested = true;
   #lastElementMs = Number.NaN;
   #raised = MIN_WATERMARK;
   #ended = false;
@@ -73,6 +85,10 @@ class SubtaskTask implements Task {
     this.#ref = { task: this.name, subtask: this.subtask };
     this.#uid = root.uid;
     this.#outputs = env.outputs.flat();
+    const { trail, stepping } = env;
+    this.#bodies =
+      trail === undefined ? bodiesOf(parts.chain, stepping) : new PausableBodies(parts.chain, stepping);
+    this.#taking = parts.taking;
     this.#source = env.reader === null ? null : this.#sourceSide(env.reader);
     this.#calls = this.#callSide(root);
     this.#held = createHeldSide(env, {
@@ -87,8 +103,8 @@ class SubtaskTask implements Task {
     this.#inputs = createChannelInputs(this.#held === null ? env : { ...env, inputs: this.#held.inputs }, {
       process:
         calls === undefined
-          ? processOf(parts.chain, env.stepping)
-          : (_input, value, timestamp) => calls.add(value, timestamp),
+          ? this.#process()
+          : (_input, value, timestamp) => calls.add(value, timestamp, trail?.taken),
       isBlocked: channel => this.#barriers.isBlocked(channel),
       ...(this.#makesWatermarks && { isInterrupted: () => this.#beginRaised() }),
     });
@@ -108,12 +124,26 @@ class SubtaskTask implements Task {
     });
   }
 
+  /** What becomes of a record that comes out of a channel. */
+  #process(): Bodies["process"] {
+    const [bodies, taking] = [this.#bodies, this.#taking];
+    if (taking === null) return bodies.process;
+    return (input, value, timestamp) => {
+      taking.record(value, timestamp);
+      bodies.process(input, value, timestamp);
+      if (this.#makesWatermarks) bodies.later(() => void this.#beginRaised());
+    };
+  }
+
   #callSide(root: PlanNode): CallSide | null {
+    const taking = this.#taking;
     return createCallSide({
       env: this.#env,
       node: root,
-      process: processOf(this.#chain, this.#env.stepping),
-      processSide: (port, value, timestamp) => this.#chain.processSide(port, value, timestamp),
+      bodies: this.#bodies,
+      ...(taking !== null && {
+        handsOn: (value, timestamp, from) => taking.record(value, timestamp, from as Way | null),
+      }),
       beginWatermark: watermark => this.#beginWatermark(watermark),
       where: () => this.where(),
       task: this.#ref,
@@ -151,18 +181,15 @@ class SubtaskTask implements Task {
   }
 
   #sourceSide(reader: NonNullable<TaskEnvironment["reader"]>): SourceSide {
-    const { stepping, observe } = this.#env;
+    const { observe } = this.#env;
     return createSourceSide({
       node: rootOf(this.#env),
       reader,
-      chain: this.#chain,
+      bodies: this.#bodies,
+      taking: this.#taking,
       timestampOf: this.#parts.timestampOf,
-      stepping,
       beginWatermark: watermark => this.#beginWatermark(watermark),
-      finishWatermark: () => {
-        while (this.#carried !== null) this.#continueWatermark();
-        if (this.#sourceIdle) this.#setSourceIdle(false);
-      },
+      finishWatermark: () => this.#finishWatermark(),
       observe,
       task: this.#ref,
     });
@@ -180,6 +207,13 @@ class SubtaskTask implements Task {
     return left < budget ? "progressed" : this.#standing();
   }
 
+  *stepping(): Generator<Pause, StepResult, void> {
+    const bodies = this.#bodies;
+    if (!(bodies instanceof PausableBodies)) return this.step(1);
+    const done = yield* bodies.putOff(() => this.#advance(1));
+    return done > 0 ? "progressed" : this.#standing();
+  }
+
   #standing(): StepResult {
     if (this.#ended) return "done";
     return this.#room() === 0 ? "blocked" : "idle";
@@ -190,7 +224,8 @@ class SubtaskTask implements Task {
     const room = this.#room();
     if (room === 0) return 0;
     if (this.#carried !== null) return this.#continueWatermark();
-    if (this.#triggers.length > 0 && (this.#source !== null || this.#ended)) return this.#injectBarrier();
+    if (this.#triggers.length > 0 && (this.#source !== null || this.#ended))
+      return this.#pollRested(Math.min(limit, room)) || this.#injectBarrier();
     if (this.#ended) return 0;
     if (this.#inputIsOver()) return this.#endInput();
     if (this.#fireTimer()) return 1;
@@ -210,8 +245,9 @@ class SubtaskTask implements Task {
     if (this.#chain.nextProcessingTimer() === Number.POSITIVE_INFINITY) return false;
     const nowMs = this.#env.outside.now();
     if (this.#chain.nextProcessingTimer() > nowMs) return false;
-    if (!this.#env.stepping) return this.#chain.fireProcessingTimer(nowMs);
-    return runToEnd(this.#chain.fireProcessingTimerStepping(nowMs));
+    if (!this.#bodies.steps) return this.#chain.fireProcessingTimer(nowMs);
+    this.#bodies.run(() => this.#chain.fireProcessingTimerStepping(nowMs));
+    return true;
   }
 
   #drain(limit: number): number {
@@ -229,8 +265,17 @@ class SubtaskTask implements Task {
     return turn.records > 0 ? turn.records : (this.#held?.hold(most, this.#barriers.pending) ?? 0);
   }
 
+  /** What has come while a source rested goes before the barrier: Ctrl-C takes along what was there by then. */
+  #pollRested(most: number): number {
+    const source = this.#source;
+    if (!this.#rested || source === null || source.ended || this.#ended) return 0;
+    this.#rested = false;
+    return this.#poll(source, most);
+  }
+
   #poll(source: SourceSide, most: number): number {
     const came = source.poll(most);
+    this.#rested = came === 0 && this.#triggers.length === 0;
     const { operator } = rootOf(this.#env);
     const idleMs = operator.kind === "source" ? operator.idleMs : null;
     if (idleMs === null) return came;
@@ -293,10 +338,31 @@ class SubtaskTask implements Task {
 
   /** One unit of carrying it; when it has left the chain it goes to every output. */
   #continueWatermark(): number {
-    const more = this.#env.stepping
-      ? runToEnd(this.#chain.continueWatermarkStepping())
-      : this.#chain.continueWatermark();
-    if (more) return 1;
+    if (this.#bodies.steps) this.#bodies.run(() => this.#continueStepping());
+    else if (!this.#chain.continueWatermark()) this.#watermarkLeft();
+    return 1;
+  }
+
+  *#continueStepping(): Generator<Pause, void, void> {
+    if (!(yield* this.#chain.continueWatermarkStepping())) this.#watermarkLeft();
+  }
+
+  *#finishStepping(): Generator<Pause, void, void> {
+    while (this.#carried !== null) yield* this.#continueStepping();
+    if (this.#sourceIdle) this.#setSourceIdle(false);
+  }
+
+  /** Before the next element of a source. */
+  #finishWatermark(): void {
+    if (this.#bodies.steps) {
+      this.#bodies.run(() => this.#finishStepping());
+      return;
+    }
+    while (this.#carried !== null) this.#continueWatermark();
+    if (this.#sourceIdle) this.#setSourceIdle(false);
+  }
+
+  #watermarkLeft(): void {
     const watermark = this.#carried!;
     this.#carried = null;
     if (!this.#combiner.isIdle) this.#tellIdle();
@@ -304,7 +370,6 @@ class SubtaskTask implements Task {
       this.#env.observe?.({ type: "watermarkAdvanced", uid: this.#uid, watermark, ...this.#ref });
     this.#forward({ kind: "watermark", watermark });
     this.#tellIdle();
-    return 1;
   }
 
   /** Active before the watermark that shows it, idle after the last one. */
@@ -435,6 +500,21 @@ class SubtaskTask implements Task {
     return failing === undefined ? this.#inputs.where() : this.#inputs.describe(failing);
   }
 
+  get look(): TaskLook {
+    this.#look ??= lookAt({
+      chain: this.#chain,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      barriers: this.#barriers,
+      combiner: this.#combiner,
+      reader: this.#env.reader,
+      taking: this.#taking,
+      watermark: () => this.#lastWatermark,
+      isBusy: () => this.#carried !== null || this.#triggers.length > 0,
+    });
+    return this.#look;
+  }
+
   get recordsIn(): number {
     return this.#source?.recordsIn ?? this.#inputs.recordsIn;
   }
@@ -445,5 +525,63 @@ class SubtaskTask implements Task {
 
   dispose(): void {
     this.#env.reader?.close();
+  }
+
+  // -------------------------------------------------------------- images
+
+  image(): TaskImage {
+    const chain = this.#chain.image();
+    const { sinks } = this.#env;
+    return {
+      fields: {
+        triggers: this.#triggers,
+        carried: this.#carried,
+        lastWatermark: this.#lastWatermark,
+        toldIdle: this.#toldIdle,
+        sourceIdle: this.#sourceIdle,
+        rested: this.#rested,
+        lastElementMs: this.#lastElementMs,
+        raised: this.#raised,
+        ended: this.#ended,
+        last: this.#taking?.last ?? null,
+      },
+      chain,
+      inputs: this.#inputs.image(),
+      barriers: this.#barriers.image(),
+      combiner: this.#combiner.image(),
+      source: this.#source?.image() ?? null,
+      held: this.#held?.image() ?? null,
+      calls: this.#calls?.calls.image() ?? null,
+      generated: this.#generator?.current ?? MIN_WATERMARK,
+      routers: this.#parts.routers.map(router => router.image()),
+      recordsOut: this.#parts.sent.records,
+      sinks: new Map([...sinks].map(([uid, writer]) => [uid, writer.image?.()])),
+      bytes: chain.bytes,
+    };
+  }
+
+  reset(image: TaskImage): void {
+    const { fields, held, calls, source } = image;
+    this.#triggers = fields.triggers;
+    this.#carried = fields.carried;
+    this.#lastWatermark = fields.lastWatermark;
+    this.#toldIdle = fields.toldIdle;
+    this.#sourceIdle = fields.sourceIdle;
+    this.#rested = fields.rested;
+    this.#lastElementMs = fields.lastElementMs;
+    this.#raised = fields.raised;
+    this.#ended = fields.ended;
+    if (this.#taking !== null) this.#taking.last = fields.last;
+    this.#chain.reset(image.chain);
+    this.#inputs.reset(image.inputs);
+    this.#barriers.reset(image.barriers);
+    this.#combiner.reset(image.combiner);
+    if (source !== null) this.#source?.reset(source);
+    if (held !== null) this.#held?.reset(held);
+    if (calls !== null) this.#calls?.calls.reset(calls);
+    if (this.#generator !== null) this.#generator.current = image.generated;
+    this.#parts.routers.forEach((router, i) => void router.reset(image.routers[i]!));
+    this.#parts.sent.records = image.recordsOut;
+    for (const [uid, writer] of this.#env.sinks) writer.reset?.(image.sinks.get(uid));
   }
 }

@@ -6,9 +6,15 @@
 //   all finished                maximal
 //   some finished, rest idle    the maximum over the idle ones, never maximal by the finished (Flink's FLINK-38477)
 
+import type { Imaged } from "../state/image.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
 
-export interface WatermarkCombiner {
+export interface CombinerImage {
+  readonly combined: number;
+  readonly channels: readonly Readonly<ChannelStatus>[];
+}
+
+export interface WatermarkCombiner extends Imaged<CombinerImage> {
   /** What to carry through the chain now, or null: the combined watermark did not rise. */
   watermark(channel: number, watermark: number): number | null;
   idle(channel: number, idle: boolean): number | null;
@@ -18,6 +24,7 @@ export interface WatermarkCombiner {
   readonly combined: number;
   /** The last watermark of one channel. */
   of(channel: number): number;
+  isIdleAt(channel: number): boolean;
   restore(combined: number, channels: readonly number[]): void;
 }
 
@@ -68,6 +75,12 @@ export function createWatermarkCombiner(channelCount: number): WatermarkCombiner
       return combined;
     },
     of: number => channels[number]!.watermark,
+    isIdleAt: number => channels[number]!.idle,
+    image: () => ({ combined, channels: channels.map(channel => ({ ...channel })) }),
+    reset(image) {
+      combined = image.combined;
+      channels.forEach((channel, number) => void Object.assign(channel, image.channels[number]));
+    },
     restore(last, watermarks) {
       combined = last;
       channels.forEach((channel, number) => {

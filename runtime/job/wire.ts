@@ -3,17 +3,24 @@
 
 import type { Deployment, LinkPlan } from "../plan/deployment.ts";
 import type { Plan } from "../plan/plan.ts";
-import { createChannel } from "./channel.ts";
-import type { InputChannel } from "./task-api.ts";
+import { createChannel, type MemoryChannel } from "./channel.ts";
 
 /** The channels of one subtask, by link in the order of `ChainPlan.inputs` or `outputs`, within a link by the other side's subtask. */
-export type SubtaskChannels = readonly (readonly InputChannel[])[];
+export type SubtaskChannels<C = MemoryChannel> = readonly (readonly C[])[];
 
-export interface Wiring {
-  inputs(chain: number, subtask: number): SubtaskChannels;
-  outputs(chain: number, subtask: number): SubtaskChannels;
+export interface Wiring<C = MemoryChannel> {
+  inputs(chain: number, subtask: number): SubtaskChannels<C>;
+  outputs(chain: number, subtask: number): SubtaskChannels<C>;
   /** Every channel there is, link by link. */
-  readonly channels: readonly InputChannel[];
+  readonly channels: readonly Wire<C>[];
+}
+
+/** A channel with what it connects: positions of chains, numbers of subtasks. */
+export interface Wire<C = MemoryChannel> {
+  readonly channel: C;
+  readonly link: LinkPlan;
+  readonly from: number;
+  readonly to: number;
 }
 
 export const DEFAULT_CHANNEL_CAPACITY = 1024;
@@ -22,28 +29,36 @@ export const DEFAULT_CHANNEL_CAPACITY = 1024;
 export const taskName = (deployment: Deployment, chain: number): string => deployment.chains[chain]!.name;
 
 /** One element per (from, to); a forward link has channels on its diagonal only. */
-type Grid = readonly (readonly (InputChannel | null)[])[];
+type Grid<C> = readonly (readonly (C | null)[])[];
 
-export function wire(plan: Plan, deployment: Deployment, capacity = DEFAULT_CHANNEL_CAPACITY): Wiring {
-  const grids = deployment.links.map(link => grid(plan, deployment, link, capacity));
-  const present = (channels: readonly (InputChannel | null)[]) =>
-    channels.filter(channel => channel !== null);
+export const wire = (plan: Plan, deployment: Deployment, capacity = DEFAULT_CHANNEL_CAPACITY): Wiring =>
+  wireWith(plan, deployment, name => createChannel(name, capacity));
+
+/** With channels of the caller's own kind. */
+export function wireWith<C>(plan: Plan, deployment: Deployment, create: (name: string) => C): Wiring<C> {
+  const grids = deployment.links.map(link => grid(plan, deployment, link, create));
+  const present = (channels: readonly (C | null)[]): readonly C[] =>
+    channels.filter((channel): channel is C & {} => channel !== null);
   return {
     inputs: (chain, subtask) =>
       deployment.chains[chain]!.inputs.map(link => present(grids[link]!.map(row => row[subtask]!))),
     outputs: (chain, subtask) =>
       deployment.chains[chain]!.outputs.map(link => present(grids[link]![subtask]!)),
-    channels: grids.flatMap(rows => rows.flatMap(present)),
+    channels: deployment.links.flatMap((link, index) =>
+      grids[index]!.flatMap((row, from) =>
+        row.flatMap((channel, to) => (channel === null ? [] : [{ channel, link, from, to }])),
+      ),
+    ),
   };
 }
 
-function grid(plan: Plan, deployment: Deployment, link: LinkPlan, capacity: number): Grid {
+function grid<C>(plan: Plan, deployment: Deployment, link: LinkPlan, create: (name: string) => C): Grid<C> {
   const from = deployment.chains[link.fromChain]!.parallelism;
   const to = deployment.chains[link.toChain]!.parallelism;
   const forward = plan.edges[link.edge]!.partition.kind === "forward";
   return Array.from({ length: from }, (_, i) =>
     Array.from({ length: to }, (_, j) =>
-      forward && i !== j ? null : createChannel(channelName(plan, link, i, from, j, to), capacity),
+      forward && i !== j ? null : create(channelName(plan, link, i, from, j, to)),
     ),
   );
 }

@@ -3,9 +3,9 @@
 
 import {
   type ChainParts,
-  type ChainProgram,
   compileChain,
   compileSteppingChain,
+  type SteppingProgram,
 } from "../compile/chain-program.ts";
 import { layoutOf } from "../compile/layouts.ts";
 import type { Deployment } from "../plan/deployment.ts";
@@ -48,7 +48,7 @@ export function buildChain(
 
 function steppingChain(
   operators: readonly RunningOperator[],
-  program: ChainProgram<Generator<number, void, void>>,
+  program: SteppingProgram,
   context: ChainContext,
 ): Chain {
   return new RunningChain(operators, runsToEnd(program), () => program, context);

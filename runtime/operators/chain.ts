@@ -2,8 +2,11 @@
 // The order of a task's work (what comes before what at a barrier) is the Task's; how records run is compiled code's.
 
 import type { Outside } from "../compile/outside.ts";
-import type { SiteId } from "../plan/ir.ts";
+import type { BodyFrame, Pause, Steps } from "../compile/pause.ts";
+import type { OperatorImage, OperatorState } from "../state/operator-state.ts";
 import type { OperatorSnapshot, PendingOutput, RestoredOperator } from "../state/snapshot.ts";
+import type { Value } from "../values/value.ts";
+import type { Due } from "./running-operator.ts";
 
 /** Where a chain's elements go when they leave it: one per outgoing edge of the task. Never blocks; may overfill. */
 export interface Output {
@@ -15,6 +18,10 @@ export interface SinkWriter {
   write(value: unknown, timestamp: number): void;
   /** Ends the open transaction under this checkpoint and opens the next. null: nothing was written. */
   prepare(checkpoint: number): PendingOutput | null;
+  /** What it holds that is not yet prepared; whoever has none holds nothing of its own. */
+  image?(): unknown;
+  /** To an image of this same writer. */
+  reset?(image: unknown): void;
 }
 
 export type { Outside } from "../compile/outside.ts";
@@ -38,6 +45,17 @@ export interface ChainContext {
   readonly origin?: () => string;
   /** Told each new timestamp, where the root is an `assignTimestamps` with watermarks of its own. */
   readonly stamped?: (timestamp: number) => void;
+  /** Told of each timer and window before it fires. */
+  readonly fired?: (node: number, due: Due) => void;
+}
+
+export interface ChainImage {
+  /** The operator a watermark has come to, and the watermark. */
+  readonly at: number;
+  readonly watermark: number;
+  /** By operator; null: it remembers nothing. */
+  readonly states: readonly (OperatorImage | null)[];
+  readonly bytes: number;
 }
 
 export type ChainEvent =
@@ -60,11 +78,12 @@ export type ChainEvent =
 export interface Chain {
   /** One record through the whole chain. Throws RecordFailure (or the error of a programmer) where a body fails. */
   process(input: number, value: unknown, timestamp: number): void;
-  /** The stepping twin: yields the site of every statement before it runs. */
-  processStepping(input: number, value: unknown, timestamp: number): Generator<SiteId, void, void>;
+  /** The stepping twin: yields wherever a body stands still. */
+  processStepping(input: number, value: unknown, timestamp: number): Steps;
 
   /** An element that the root (a source) hands to one of its side outputs: port i + 1 is sideOutputs[i]. */
   processSide(port: number, value: unknown, timestamp: number): void;
+  processSideStepping(port: number, value: unknown, timestamp: number): Steps;
 
   /** Begins carrying a watermark (already combined over the task's inputs) through the chain. */
   beginWatermark(watermark: number): void;
@@ -73,14 +92,24 @@ export interface Chain {
    * operator. False when it has left the chain: the Task then forwards it to every output.
    */
   continueWatermark(): boolean;
-  /** The stepping twin: yields sites, returns the same. */
-  continueWatermarkStepping(): Generator<SiteId, boolean, void>;
+  /** The stepping twin: returns the same. */
+  continueWatermarkStepping(): Generator<Pause, boolean, void>;
 
   /** The earliest processing-time timer, or Infinity. */
   nextProcessingTimer(): number;
   /** Fires one processing-time timer due at `now`; false if there was none. */
   fireProcessingTimer(now: number): boolean;
-  fireProcessingTimerStepping(now: number): Generator<SiteId, boolean, void>;
+  fireProcessingTimerStepping(now: number): Generator<Pause, boolean, void>;
+
+  /** What stands still in a stepping twin, innermost first; empty where none does. */
+  readonly frames: readonly BodyFrame[];
+  /** Assigns a local (or `RECORD`) of a frame, counted from the innermost. Throws WeirError where it cannot be. */
+  setLocal(frame: number, local: number, value: Value): void;
+  /** By node id; null: it remembers nothing. For whoever looks. */
+  stateOf(node: number): OperatorState | null;
+
+  image(): ChainImage;
+  reset(image: ChainImage): void;
 
   /** References only, all operators at the same point. Operators without state give an empty snapshot. */
   snapshot(): readonly OperatorSnapshot[];

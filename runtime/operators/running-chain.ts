@@ -1,14 +1,15 @@
 // The chain object: records go straight into compiled code; a watermark walks from operator to operator, one timer
 // or one window at a time, so that a Task may pause between them.
 
-import type { ChainProgram } from "../compile/chain-program.ts";
-import type { SiteId } from "../plan/ir.ts";
+import type { ChainProgram, SteppingProgram } from "../compile/chain-program.ts";
+import type { BodyFrame, Pause, Steps } from "../compile/pause.ts";
+import type { OperatorState } from "../state/operator-state.ts";
 import type { OperatorSnapshot, RestoredOperator } from "../state/snapshot.ts";
-import type { Chain, ChainContext } from "./chain.ts";
+import { WeirError } from "../values/failure.ts";
+import type { Value } from "../values/value.ts";
+import type { Chain, ChainContext, ChainImage } from "./chain.ts";
 import { forgetExpired } from "./kept-until.ts";
 import type { Due, RunningOperator } from "./running-operator.ts";
-
-type Steps = Generator<SiteId, void, void>;
 
 /** The plain face of a stepping program: every call at one go. */
 export function runsToEnd(program: ChainProgram<Steps>): ChainProgram<void> {
@@ -38,9 +39,9 @@ export class RunningChain implements Chain {
   readonly processSide: Chain["processSide"];
   readonly #operators: readonly RunningOperator[];
   readonly #program: ChainProgram<void>;
-  readonly #compileStepping: () => ChainProgram<Steps>;
+  readonly #compileStepping: () => SteppingProgram;
   readonly #context: ChainContext;
-  #stepping: ChainProgram<Steps> | null = null;
+  #stepping: SteppingProgram | null = null;
   /** The operator a watermark has come to; beyond the last: none is under way. */
   #at: number;
   #watermark = 0;
@@ -48,7 +49,7 @@ export class RunningChain implements Chain {
   constructor(
     operators: readonly RunningOperator[],
     program: ChainProgram<void>,
-    compileStepping: () => ChainProgram<Steps>,
+    compileStepping: () => SteppingProgram,
     context: ChainContext,
   ) {
     this.process = program.process;
@@ -60,13 +61,30 @@ export class RunningChain implements Chain {
     this.#at = operators.length;
   }
 
-  get #steps(): ChainProgram<Steps> {
+  get #steps(): SteppingProgram {
     this.#stepping ??= this.#compileStepping();
     return this.#stepping;
   }
 
   processStepping(input: number, value: unknown, timestamp: number): Steps {
     return this.#steps.process(input, value, timestamp);
+  }
+
+  processSideStepping(port: number, value: unknown, timestamp: number): Steps {
+    return this.#steps.side(port, value, timestamp);
+  }
+
+  get frames(): readonly BodyFrame[] {
+    return this.#stepping?.stand.frames ?? [];
+  }
+
+  setLocal(frame: number, local: number, value: Value): void {
+    if (this.#stepping === null) throw new WeirError("not-inside", "No body stands still here.");
+    this.#stepping.stand.set(frame, local, value);
+  }
+
+  stateOf(node: number): OperatorState | null {
+    return this.#operators.find(operator => operator.node.id === node)?.state ?? null;
   }
 
   beginWatermark(watermark: number): void {
@@ -82,7 +100,7 @@ export class RunningChain implements Chain {
     return true;
   }
 
-  *continueWatermarkStepping(): Generator<SiteId, boolean, void> {
+  *continueWatermarkStepping(): Generator<Pause, boolean, void> {
     const next = this.#nextDue();
     if (next === null) return false;
     const steps = this.#run(this.#steps, next.due, next.operator);
@@ -114,7 +132,7 @@ export class RunningChain implements Chain {
     return true;
   }
 
-  *fireProcessingTimerStepping(now: number): Generator<SiteId, boolean, void> {
+  *fireProcessingTimerStepping(now: number): Generator<Pause, boolean, void> {
     const next = this.#nextProcessing(now);
     if (next === null) return false;
     const steps = this.#run(this.#steps, next.due, next.operator);
@@ -133,11 +151,24 @@ export class RunningChain implements Chain {
 
   #run<Result>(program: ChainProgram<Result>, due: Due, operator: RunningOperator): Result | undefined {
     const { id, uid } = operator.node;
+    this.#context.fired?.(id, due);
     if (due.kind === "fire") return program.fire[id]?.(due.cell);
     this.#context.observe?.({ type: "timerFired", uid, domain: due.kind, timestamp: due.at });
     const handler = program[due.kind][id];
     if (handler === undefined) operator.state?.store.sweep(due.cell);
     return handler?.(due.cell, due.at);
+  }
+
+  image(): ChainImage {
+    const states = this.#operators.map(operator => operator.image());
+    const bytes = states.reduce((sum, state) => sum + (state?.bytes ?? 0), 0);
+    return { at: this.#at, watermark: this.#watermark, states, bytes };
+  }
+
+  reset({ at, watermark, states }: ChainImage): void {
+    this.#at = at;
+    this.#watermark = watermark;
+    this.#operators.forEach((operator, i) => void operator.reset(states[i]!));
   }
 
   snapshot(): readonly OperatorSnapshot[] {

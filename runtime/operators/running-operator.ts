@@ -3,7 +3,7 @@
 
 import { everyOf, windowOf } from "../compile/window-spec.ts";
 import type { PlanNode } from "../plan/plan.ts";
-import type { OperatorState } from "../state/operator-state.ts";
+import type { OperatorImage, OperatorState } from "../state/operator-state.ts";
 import type { OperatorSnapshot } from "../state/snapshot.ts";
 import type { Cell } from "../state/store.ts";
 import type { Timer } from "../state/timers.ts";
@@ -85,6 +85,16 @@ export class RunningOperator {
       },
       rows: () => frozen.rows(),
     };
+  }
+
+  image(): OperatorImage | null {
+    return this.state?.image() ?? null;
+  }
+
+  reset(image: OperatorImage | null): void {
+    // Windows that have ended are forgotten, so that a new walk over the rest goes on where the old one was.
+    this.#windows = null;
+    if (image !== null) this.state?.reset(image);
   }
 
   restore(rows: Iterable<Row>): void {

@@ -29,27 +29,39 @@ export class FrozenCells implements FrozenStore {
     return this.#size;
   }
 
-  *rows(): IterableIterator<Row> {
-    let sequence = 0;
-    for (const frozen of this.cells()) {
-      for (let s = 0; s < this.layouts.length; s++) {
-        const value = frozen.slots[s];
-        if (value === undefined) continue;
-        for (const row of rowsOf(frozen, this.layouts[s]!, value, sequence)) {
-          yield row;
-          sequence++;
-        }
-      }
-    }
+  rows(): IterableIterator<Row> {
+    return rowsOfCells(this.layouts, this.cells());
   }
 
   #count(): number {
     let count = 0;
-    for (const slots of this.slots) {
-      for (let s = 0; s < this.layouts.length; s++) count += rowCount(this.layouts[s]!, slots[s]);
-    }
+    for (const slots of this.slots) count += rowCountOf(this.layouts, slots);
     return count;
   }
+}
+
+export function* rowsOfCells(
+  layouts: readonly SlotLayout[],
+  cells: Iterable<FrozenCell>,
+): Generator<Row, void, void> {
+  let sequence = 0;
+  for (const frozen of cells) {
+    for (let s = 0; s < layouts.length; s++) {
+      const value = frozen.slots[s];
+      if (value === undefined) continue;
+      for (const row of rowsOf(frozen, layouts[s]!, value, sequence)) {
+        yield row;
+        sequence++;
+      }
+    }
+  }
+}
+
+/** Of one cell's slots. */
+export function rowCountOf(layouts: readonly SlotLayout[], slots: readonly unknown[]): number {
+  let count = 0;
+  for (let s = 0; s < layouts.length; s++) count += rowCount(layouts[s]!, slots[s]);
+  return count;
 }
 
 function rowCount(layout: SlotLayout, value: unknown): number {

@@ -8,6 +8,9 @@ import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { canonicalOf, canonicalText, detached, isScalar } from "./canonical.ts";
 import { type FrozenCell, FrozenCells } from "./frozen-cells.ts";
+import { FrozenVersion } from "./frozen-version.ts";
+import { NOTE_BYTES, replacedBytes, SLOT_BYTES } from "./image.ts";
+import { Journal, type Version } from "./journal.ts";
 import { layoutOfSchemas, type StoreLayout } from "./layout.ts";
 import type { Cell, FrozenStore, KeyedStore } from "./store.ts";
 
@@ -21,6 +24,20 @@ export interface StoreOptions {
 export const createStore = (options: StoreOptions): HeapStore =>
   new HeapStore(layoutOfSchemas(options.keyType, options.states), options.maxParallelism);
 
+/** A cell as it was. */
+export interface CellNote {
+  readonly cell: Cell;
+  readonly slots: unknown[];
+  /** Whether its key was there. */
+  readonly present: boolean;
+}
+
+export interface StoreImage {
+  readonly version: Version<CellNote>;
+  readonly sequence: number;
+  readonly bytes: number;
+}
+
 export class HeapStore implements KeyedStore {
   /** Rises at each freeze. A cell whose epoch is lower shares its slots with a snapshot. */
   epoch = 0;
@@ -30,6 +47,13 @@ export class HeapStore implements KeyedStore {
   #sequence = 0;
   readonly #hash: Hasher | null;
   readonly #stored: number;
+  readonly #journal = new Journal<CellNote>(note => this.#putBack(note));
+  /** Cells that stand further back in the index than they should. */
+  readonly #misplaced = new Set<Cell>();
+  /** No cell of the index has a higher sequence, but misplaced ones count for nothing. */
+  #last = -1;
+  /** Of versions that snapshots took. */
+  #unclaimed = 0;
 
   constructor(
     readonly layout: StoreLayout,
@@ -72,11 +96,16 @@ export class HeapStore implements KeyedStore {
       typeof canonical === "string" ? (canonical === key ? own : detached(canonical)) : canonical,
       cell,
     );
+    if (this.#journal.on) {
+      this.#last = cell.sequence;
+      this.#journal.note({ cell, slots: cell.slots, present: false });
+    }
     return cell;
   }
 
   own(cell: Cell): void {
     if (cell.epoch === this.epoch) return;
+    if (this.#journal.on) this.#journal.note({ cell, slots: cell.slots, present: true });
     cell.slots = cell.slots.slice();
     cell.epoch = this.epoch;
   }
@@ -88,14 +117,23 @@ export class HeapStore implements KeyedStore {
 
   /** Forgets a cell whatever it holds. */
   remove(cell: Cell): void {
-    this.index.delete(this.canonical(cell.key));
+    const there = this.index.delete(this.canonical(cell.key));
+    if (!this.#journal.on) return;
+    this.#misplaced.delete(cell);
+    if (there) this.#journal.note({ cell, slots: cell.slots, present: true });
   }
 
   cells(): IterableIterator<Cell> {
+    this.#putInOrder();
     return this.index.values();
   }
 
   freeze(): FrozenStore {
+    if (this.#journal.on) {
+      const { version, bytes } = this.image();
+      this.#unclaimed += bytes;
+      return new FrozenVersion(this.layout.slots, this.index.values(), () => this.#cellsAt(version));
+    }
     this.epoch++;
     const cells = new Array<Cell>(this.index.size);
     const slots = new Array<readonly unknown[]>(this.index.size);
@@ -105,6 +143,75 @@ export class HeapStore implements KeyedStore {
       slots[i++] = cell.slots;
     }
     return new FrozenCells(this.layout.slots, slots, () => inOrder(cells, slots));
+  }
+
+  // -------------------------------------------------------------- images
+
+  image(): StoreImage {
+    const { noted } = this.#journal;
+    const note = NOTE_BYTES + SLOT_BYTES * this.layout.template.length;
+    const bytes = noted.reduce(
+      (sum, { cell, slots }) => sum + note + replacedBytes(slots, cell.slots),
+      this.#unclaimed,
+    );
+    this.#unclaimed = 0;
+    if (!this.#journal.on) this.#last = this.#sequence - 1;
+    if (!this.#journal.on || noted.length > 0) this.epoch++;
+    return { version: this.#journal.image(), sequence: this.#sequence, bytes };
+  }
+
+  reset({ version, sequence }: StoreImage): void {
+    this.#journal.reset(version);
+    this.#sequence = sequence;
+    // Never the same again: what was a cell's own then has been seen by others since.
+    this.epoch++;
+  }
+
+  #putBack({ cell, slots, present }: CellNote): CellNote {
+    const canonical = this.canonical(cell.key);
+    const was = this.index.get(canonical) === cell;
+    const forth: CellNote = { cell, slots: cell.slots, present: was };
+    cell.slots = slots;
+    if (present && !was) {
+      this.index.set(canonical, cell);
+      if (cell.sequence < this.#last) this.#misplaced.add(cell);
+      else this.#last = cell.sequence;
+    } else if (!present && was) {
+      this.index.delete(canonical);
+      this.#misplaced.delete(cell);
+      if (cell.sequence === this.#last) this.#last--;
+    }
+    return forth;
+  }
+
+  /** What was taken out and put back stands behind all others in a Map: they are set anew, by their sequence. */
+  #putInOrder(): void {
+    if (this.#misplaced.size === 0) return;
+    const cells = [...this.index].sort(([, a], [, b]) => a.sequence - b.sequence);
+    this.index.clear();
+    for (const [canonical, cell] of cells) this.index.set(canonical, cell);
+    this.#misplaced.clear();
+    this.#last = this.#sequence - 1;
+  }
+
+  /** In table order, as they were at a version. */
+  #cellsAt(version: Version<CellNote>): readonly FrozenCell[] {
+    const then = new Map<Cell, CellNote>();
+    for (const note of this.#journal.since(version)) if (!then.has(note.cell)) then.set(note.cell, note);
+    const cells: FrozenCell[] = [];
+    const gone = new Set(then.keys());
+    for (const cell of this.cells()) {
+      const note = then.get(cell);
+      gone.delete(cell);
+      if (note?.present !== false) cells.push({ cell, slots: note?.slots ?? cell.slots, window: null });
+    }
+    let restored = false;
+    for (const cell of gone) {
+      const { slots, present } = then.get(cell)!;
+      if (present) cells.push({ cell, slots, window: null });
+      restored ||= present;
+    }
+    return restored ? cells.sort((a, b) => a.cell.sequence - b.cell.sequence) : cells;
   }
 
   /** Puts one row of a snapshot back. Rows of a key come in rising sequence; unknown states are not asked for. */

@@ -76,9 +76,12 @@ export function layOut(keyType: Type | null, plans: readonly SlotPlan[]): StoreL
   return { keyType, slots, template, expiring };
 }
 
+/** How the states are called that say when others were written. */
+export const MOMENTS = "$written.";
+
 /** Of a set the moments stand under what stands for its items. */
 function momentsOf({ schema, content }: SlotPlan): SlotPlan {
-  const name = `$written.${schema.name}`;
+  const name = `${MOMENTS}${schema.name}`;
   const item = schema.namespaceType;
   const under = content === "set" && item !== null && !isScalar(item) ? STRING : item;
   return {

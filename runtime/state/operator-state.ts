@@ -12,11 +12,12 @@ import {
   watermarkRows,
   watermarkSchema,
 } from "./group-watermarks.ts";
-import { HeapStore } from "./heap-store.ts";
+import { HeapStore, type StoreImage } from "./heap-store.ts";
+import type { Imaged } from "./image.ts";
 import type { StoreLayout } from "./layout.ts";
-import { TIMERS, Timers, timersSchema } from "./timers.ts";
+import { TIMERS, type TimerImage, Timers, timersSchema } from "./timers.ts";
 import { UndoLog } from "./undo.ts";
-import { WindowStore } from "./window-store.ts";
+import { WindowStore, type WindowsImage } from "./window-store.ts";
 
 /** The schemas of an operator's rows. */
 export const schemasOf = (
@@ -36,7 +37,20 @@ export interface FrozenOperator {
   rows(): Iterable<Row>;
 }
 
-export class OperatorState {
+export interface OperatorImage {
+  readonly store: StoreImage;
+  readonly windows: WindowsImage | null;
+  readonly shared: StoreImage | null;
+  readonly event: TimerImage;
+  readonly processing: TimerImage;
+  readonly watermark: number;
+  readonly watermarkBefore: number;
+  readonly clock: number;
+  readonly groups: GroupWatermarks | null;
+  readonly bytes: number;
+}
+
+export class OperatorState implements Imaged<OperatorImage> {
   readonly store: HeapStore;
   readonly timers = new Timers();
   readonly undo: UndoLog;
@@ -113,6 +127,33 @@ export class OperatorState {
         yield* own;
       },
     };
+  }
+
+  image(): OperatorImage {
+    const { watermark, watermarkBefore, clock, groups } = this;
+    const store = this.store.image();
+    const windows = this.windows?.image() ?? null;
+    const shared = this.shared?.store.image() ?? null;
+    const event = this.timers.event.image();
+    const processing = this.timers.processing.image();
+    const parts = [store, windows, shared, event, processing];
+    const bytes = parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
+    return {
+      ...{ store, windows, shared, event, processing },
+      ...{ watermark, watermarkBefore, clock, groups, bytes },
+    };
+  }
+
+  reset({ store, windows, shared, event, processing, ...rest }: OperatorImage): void {
+    this.store.reset(store);
+    if (windows !== null) this.windows?.reset(windows);
+    if (shared !== null) this.shared?.store.reset(shared);
+    this.timers.event.reset(event);
+    this.timers.processing.reset(processing);
+    this.watermark = rest.watermark;
+    this.watermarkBefore = rest.watermarkBefore;
+    this.clock = rest.clock;
+    this.groups = rest.groups;
   }
 
   /** Rows of this subtask, as `freeze` gave them, from one or several old subtasks one after the other. */

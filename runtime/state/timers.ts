@@ -4,6 +4,8 @@
 import type { Row, StateSchema } from "../values/row.ts";
 import { NULL, record, STRING, TIMESTAMP, type Type } from "../values/type.ts";
 import type { RecordValue, Value } from "../values/value.ts";
+import { NOTE_BYTES } from "./image.ts";
+import { Journal, type Version } from "./journal.ts";
 import { TimerQueue } from "./timer-queue.ts";
 import type { UndoLog } from "./undo.ts";
 
@@ -81,6 +83,19 @@ function* rowsOf(event: readonly Timer[], processing: readonly Timer[]): Generat
   }
 }
 
+/** A timer that was set, or was not. */
+interface TimerNote {
+  readonly timer: Timer;
+  readonly present: boolean;
+}
+
+export interface TimerImage {
+  readonly version: Version<TimerNote>;
+  readonly sequence: number;
+  readonly closedAt: number;
+  readonly bytes: number;
+}
+
 /** The timers of one domain. */
 export class TimerSet {
   readonly #queue = new TimerQueue<Timer>();
@@ -88,6 +103,7 @@ export class TimerSet {
   #sequence = 0;
   /** Timers of this number and above were set after the end of the input. */
   #closedAt = Number.POSITIVE_INFINITY;
+  readonly #journal = new Journal<TimerNote>(note => this.#putBack(note));
 
   /** The earliest timestamp, or Infinity. */
   next(): number {
@@ -139,6 +155,11 @@ export class TimerSet {
   }
 
   #add(timer: Timer): void {
+    this.#place(timer);
+    if (this.#journal.on) this.#journal.note({ timer, present: false });
+  }
+
+  #place(timer: Timer): void {
     let timers = this.#byKey.get(timer.canonical);
     if (timers === undefined) this.#byKey.set(timer.canonical, (timers = new Map()));
     timers.set(timer.timestamp, timer);
@@ -146,8 +167,42 @@ export class TimerSet {
   }
 
   #forget(timer: Timer): void {
+    this.#unplace(timer);
+    if (this.#journal.on) this.#journal.note({ timer, present: true });
+  }
+
+  #unplace(timer: Timer): void {
     const timers = this.#byKey.get(timer.canonical);
     timers?.delete(timer.timestamp);
     if (timers?.size === 0) this.#byKey.delete(timer.canonical);
+  }
+
+  // -------------------------------------------------------------- images
+
+  image(): TimerImage {
+    const bytes = this.#journal.noted.length * NOTE_BYTES;
+    const version = this.#journal.image();
+    return { version, sequence: this.#sequence, closedAt: this.#closedAt, bytes };
+  }
+
+  reset({ version, sequence, closedAt }: TimerImage): void {
+    this.#journal.reset(version);
+    this.#sequence = sequence;
+    this.#closedAt = closedAt;
+  }
+
+  /** Under the same number, so that it fires in its turn. */
+  #putBack({ timer, present }: TimerNote): TimerNote {
+    const there = this.#byKey.get(timer.canonical)?.get(timer.timestamp);
+    if (present === (there !== undefined)) return { timer, present };
+    if (there === undefined) {
+      const again = { ...timer, cancelled: false };
+      this.#place(again);
+      return { timer: again, present: false };
+    }
+    this.#unplace(there);
+    there.cancelled = true;
+    this.#queue.noteCancelled();
+    return { timer: there, present: true };
   }
 }

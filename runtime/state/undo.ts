@@ -27,6 +27,7 @@ export class UndoLog {
   keep(cell: Cell): void {
     const slots = cell.slots.slice();
     this.#steps.push(() => {
+      this.store.own(cell);
       cell.slots = slots;
       cell.epoch = this.store.epoch;
     });
@@ -41,6 +42,7 @@ export class UndoLog {
   rollBack(): void {
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) step();
     if (this.#cell === null) return;
+    this.store.own(this.#cell);
     this.#cell.slots = this.#slots;
     this.#cell.epoch = this.store.epoch;
     this.#cell = null;

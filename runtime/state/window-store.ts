@@ -7,6 +7,8 @@ import type { Row, StateSchema } from "../values/row.ts";
 import type { RecordValue, Value } from "../values/value.ts";
 import { canonicalOf, detached } from "./canonical.ts";
 import { type FrozenCell, FrozenCells, WINDOW_ENTRY } from "./frozen-cells.ts";
+import { NOTE_BYTES, replacedBytes, SLOT_BYTES } from "./image.ts";
+import { Journal, type Version } from "./journal.ts";
 import type { StoreLayout, WindowLayout } from "./layout.ts";
 import type { Cell, CellOwner, FrozenStore } from "./store.ts";
 import { TimerQueue } from "./timer-queue.ts";
@@ -28,6 +30,33 @@ export interface KeyWindows {
   cells: WindowCell[];
   /** The one used last; of a key without windows one that is nobody's. */
   last: WindowCell;
+  /** Rises with the order in which keys came. */
+  readonly order: number;
+  /** When it was last noted, see `WindowStore.#interval`. */
+  noted: number;
+}
+
+/** A key's windows as they were. */
+interface KeyNote {
+  readonly of: KeyWindows;
+  /** Whether the key was there. */
+  readonly present: boolean;
+  readonly cells: readonly WindowNote[];
+}
+
+interface WindowNote {
+  readonly cell: WindowCell;
+  readonly start: number;
+  readonly end: number;
+  readonly slots: unknown[];
+  /** When it was to be looked at. */
+  readonly dueMs: number;
+}
+
+export interface WindowsImage {
+  readonly version: Version<KeyNote>;
+  readonly sequence: number;
+  readonly bytes: number;
 }
 
 /** The end of a window, or the moment when it may be forgotten. Equal ones in the order in which windows came. */
@@ -53,6 +82,12 @@ export class WindowStore implements CellOwner {
   #sequence = 0;
   #size = 0;
   #from = 0;
+  #keys = 0;
+  readonly #journal = new Journal<KeyNote>(note => this.#putBack(note));
+  /** Rises with every image: a key is noted once between two. */
+  #interval = 0;
+  /** Keys taken out and put back stand behind all others. */
+  #inOrder = true;
 
   constructor(
     readonly layout: StoreLayout,
@@ -61,7 +96,7 @@ export class WindowStore implements CellOwner {
   ) {
     this.canonical = canonicalOf(layout.keyType) ?? (key => key);
     this.#hash = layout.keyType === null ? null : hasher(layout.keyType);
-    const nobody = { key: null, canonical: null, group: -1, cells: [] } as unknown as KeyWindows;
+    const nobody = { key: null, canonical: null, group: -1, cells: [], noted: 0 } as unknown as KeyWindows;
     this.#nobody = this.#cell(nobody, Number.NaN, Number.NaN, -1);
     nobody.last = this.#nobody;
   }
@@ -79,13 +114,34 @@ export class WindowStore implements CellOwner {
     const own = key === 0 ? 0 : detached(key);
     const name =
       typeof canonical === "string" ? (canonical === key ? own : detached(canonical as Value)) : canonical;
-    const made = { key: own, canonical: name, group: this.groupOf(key), cells: [], last: this.#nobody };
+    const made: KeyWindows = {
+      key: own,
+      canonical: name,
+      group: this.groupOf(key),
+      cells: [],
+      last: this.#nobody,
+      order: this.#keys++,
+      noted: this.#interval,
+    };
     this.index.set(name, made);
+    if (this.#journal.on) this.#journal.note({ of: made, present: false, cells: [] });
     return made;
+  }
+
+  /** In the order in which they came. */
+  keys(): IterableIterator<KeyWindows> {
+    if (!this.#inOrder) {
+      const keys = [...this.index].sort(([, a], [, b]) => a.order - b.order);
+      this.index.clear();
+      for (const [canonical, of] of keys) this.index.set(canonical, of);
+      this.#inOrder = true;
+    }
+    return this.index.values();
   }
 
   own(cell: Cell): void {
     if (cell.epoch === this.epoch) return;
+    if (this.#journal.on) this.#note((cell as WindowCell).of);
     cell.slots = cell.slots.slice();
     cell.epoch = this.epoch;
   }
@@ -120,6 +176,7 @@ export class WindowStore implements CellOwner {
 
   #add(of: KeyWindows, i: number, start: number, end: number, undo: UndoLog | null): WindowCell {
     const { cells } = of;
+    if (this.#journal.on) this.#note(of);
     const cell = this.#cell(of, start, end, this.#sequence++);
     if (i === cells.length) cells.push(cell);
     else cells.splice(i, 0, cell);
@@ -158,6 +215,7 @@ export class WindowStore implements CellOwner {
     const { cells } = of;
     const last = lastTouching(cells, start, end);
     if (last < 0) return undefined;
+    if (this.#journal.on) this.#note(of);
     let first = last;
     while (first > 0 && cells[first - 1]!.end >= start) first--;
     const cell = first === last ? cells[last]! : this.#swallow(of, first, last, undo);
@@ -205,6 +263,7 @@ export class WindowStore implements CellOwner {
   /** Forgets a window whatever it holds. */
   remove(cell: WindowCell): void {
     const { of } = cell;
+    if (this.#journal.on) this.#note(of);
     this.#cancel(cell);
     this.#size--;
     of.cells.splice(of.cells.indexOf(cell), 1);
@@ -219,6 +278,7 @@ export class WindowStore implements CellOwner {
     for (;;) {
       const timer = this.#queue.first();
       if (timer === undefined || timer.timestamp > watermark) return null;
+      if (this.#journal.on) this.#note(timer.cell.of);
       this.#queue.take();
       timer.cancelled = true;
       const { cell } = timer;
@@ -262,7 +322,7 @@ export class WindowStore implements CellOwner {
   freeze(): FrozenStore {
     this.epoch++;
     const frozen: { cell: WindowCell; slots: readonly unknown[]; window: RecordValue }[] = [];
-    for (const { cells } of this.index.values()) {
+    for (const { cells } of this.keys()) {
       for (const cell of cells) {
         frozen.push({ cell, slots: cell.slots, window: { start: cell.start, end: cell.end } });
       }
@@ -273,6 +333,63 @@ export class WindowStore implements CellOwner {
       frozen.map(({ slots }) => slots),
       inOrder,
     );
+  }
+
+  // -------------------------------------------------------------- images
+
+  image(): WindowsImage {
+    const { noted } = this.#journal;
+    const slot = NOTE_BYTES + SLOT_BYTES * this.layout.template.length;
+    let bytes = 0;
+    for (const { cells } of noted) {
+      bytes += NOTE_BYTES;
+      for (const { cell, slots } of cells) bytes += slot + replacedBytes(slots, cell.slots);
+    }
+    if (!this.#journal.on || noted.length > 0) {
+      this.epoch++;
+      this.#interval++;
+    }
+    return { version: this.#journal.image(), sequence: this.#sequence, bytes };
+  }
+
+  reset({ version, sequence }: WindowsImage): void {
+    this.#journal.reset(version);
+    this.#sequence = sequence;
+    this.epoch++;
+    this.#interval++;
+  }
+
+  /** Before anything of a key's windows changes. */
+  #note(of: KeyWindows): void {
+    if (of.noted === this.#interval) return;
+    of.noted = this.#interval;
+    this.#journal.note(this.#noteOf(of));
+  }
+
+  #noteOf(of: KeyWindows): KeyNote {
+    const cells = of.cells.map(cell => {
+      const { start, end, slots, timer } = cell;
+      return { cell, start, end, slots, dueMs: timer.timestamp };
+    });
+    return { of, present: this.index.get(of.canonical) === of, cells };
+  }
+
+  #putBack({ of, present, cells }: KeyNote): KeyNote {
+    const forth = this.#noteOf(of);
+    for (const cell of of.cells) this.#cancel(cell);
+    this.#size += cells.length - of.cells.length;
+    of.cells = cells.map(({ cell, start, end, slots, dueMs }) => {
+      Object.assign(cell, { start, end, slots });
+      this.#schedule(cell, dueMs);
+      return cell;
+    });
+    of.last = of.cells.at(-1) ?? this.#nobody;
+    if (!present) this.index.delete(of.canonical);
+    else if (!forth.present) {
+      this.index.set(of.canonical, of);
+      this.#inOrder = false;
+    }
+    return forth;
   }
 
   /** Puts one row of a snapshot back. Rows of a window come in rising sequence. */

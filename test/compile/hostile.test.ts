@@ -47,7 +47,7 @@ const HOSTILE = [
 /** The only words of JavaScript that stand free in a program: what could name something of the host is not among them. */
 const WORDS = new Set(
   `use strict const let function return if else for of in try catch throw switch case break new while true false null
-  undefined yield Math Map`.split(/\s+/),
+  undefined yield finally Math Map`.split(/\s+/),
 );
 
 /** Every free word of a program: outside string literals, no member of a value, no name of a property. */

@@ -137,6 +137,29 @@ const byTime: Partial<SourceSpec> = {
 };
 
 describe("a source task", () => {
+  test("what has come by the time of a barrier goes before it, also where the source was resting", () => {
+    for (const before of [true, false]) {
+      const come: number[] = [];
+      const growing: SourceReader = {
+        ...reader([]),
+        poll(_max, emit) {
+          if (come.length === 0) return "waiting";
+          emit(come.shift()!);
+          return "more";
+        },
+      };
+      const b = bench(0, { reader: growing });
+      if (before) drain(b.task);
+      come.push(7, 8);
+      b.task.trigger(1);
+      b.task.step(1);
+      b.task.step(1);
+      expect(b.taken()).toEqual([7, "b1"]);
+      drain(b.task);
+      expect(b.taken()).toEqual([8]);
+    }
+  });
+
   test("takes one element a step, and a watermark as an element of its own", () => {
     const b = bench(0, { reader: reader([10, 11, 5]), source: byTime });
     const lengths = [0, 1, 2, 3, 4].map(() => [b.task.step(1), b.taken()]);

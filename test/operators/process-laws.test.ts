@@ -62,7 +62,7 @@ const stepped = (run: Bench): Driven => ({
   },
 });
 
-function exhaust(steps: Generator<number, boolean, void>): boolean {
+function exhaust(steps: Generator<unknown, boolean, void>): boolean {
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;
