@@ -1,9 +1,11 @@
 // Failures of the disk and of recovery in words for people: what happened, where, what to do.
 
 import type { Mismatch } from "../checkpoint/compatibility.ts";
-import { WeirError } from "../values/failure.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type RecordFailure, WeirError } from "../values/failure.ts";
 import { errorCode } from "./disk.ts";
 import type { RunFailure } from "./run.ts";
+import { siteText } from "./site-text.ts";
 
 /** `the disk is full (ENOSPC)`; the error's own words for what is not from the system. */
 export function causeText(error: unknown): string {
@@ -37,6 +39,25 @@ export function commitFailed(sink: string, error: unknown): WeirError {
     `The output of ${sink} could not be written: ${causeText(error)}. It is kept in the checkpoint directory; nothing is lost.`,
     { where: placeOf(error) ?? sink, remedy: remedyFor(error), exit: 1 },
   );
+}
+
+/** `weir run … | head`: the code by which hosts know that nobody wants to hear more. */
+export const READER_GONE = "reader-gone";
+
+export const readerGone = (): WeirError =>
+  new WeirError(READER_GONE, "Whoever read the output has closed it (EPIPE).", { where: "standard output" });
+
+/** A record that failed in a task: which, where the statement stands, and where the record comes from. */
+export function recordFailed(plan: Plan, task: string, failure: RecordFailure, origin: string): RunFailure {
+  const record = origin === "" ? "" : ` (record: ${origin})`;
+  return {
+    code: "record-failed",
+    what: `A record failed in ${task}: ${failure.reason.replace(/\.$/, "")}${record}.`,
+    where: siteText(plan, failure.site),
+    remedy:
+      "mend the input or the program; or let the operator pass over such records with onError: skip or onError: to(NAME)",
+    exit: 1,
+  };
 }
 
 export function storageFailed(dir: string, error: unknown): WeirError {

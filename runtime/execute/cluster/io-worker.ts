@@ -10,7 +10,7 @@ import { resolveParams } from "../../plan/constant.ts";
 import { errorCode, realDisk } from "../disk.ts";
 import { type FaultPlan, faultyDisk } from "../disk-faults.ts";
 import { type ProcessIdentity, realProbe } from "../process-probe.ts";
-import { causeText, toFailure } from "../run-errors.ts";
+import { causeText, readerGone, toFailure } from "../run-errors.ts";
 import { judgeHolder } from "../run-lock.ts";
 import { type IoService, ioService, type Opened } from "./io-service.ts";
 import type { Beginning, IoToMain, IoToTasks, IoWorkerData, MainToIo, TasksToIo } from "./protocol.ts";
@@ -35,7 +35,7 @@ function die(): never {
 
 const STDOUT = 1;
 
-/** A pipe that is full for now is tried again. */
+/** A pipe that is full for now is tried again; one that nobody reads any more ends the run. */
 function toStdout(bytes: Uint8Array): void {
   if (data.tellStdout) {
     tell({ type: "stdout", bytes: bytes.slice() });
@@ -45,6 +45,7 @@ function toStdout(bytes: Uint8Array): void {
     try {
       done += writeSync(STDOUT, bytes, done);
     } catch (error) {
+      if (errorCode(error) === "EPIPE") throw readerGone();
       if (errorCode(error) !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }

@@ -8,8 +8,7 @@ import type { EventBody } from "../../job/event.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import { deploy } from "../../plan/deploy.ts";
 import { RecordFailure, WeirError } from "../../values/failure.ts";
-import { toFailure } from "../run-errors.ts";
-import { siteText } from "../site-text.ts";
+import { recordFailed, toFailure } from "../run-errors.ts";
 import { operatorsOf } from "../storage.ts";
 import { createOutbox } from "./outbox.ts";
 import type { MainToTasks, TaskManagerData, TasksToMain } from "./protocol.ts";
@@ -257,15 +256,7 @@ const isRecord = (error: unknown): boolean => error instanceof RecordFailure || 
 
 function describe(each: RunningTask | null, error: unknown) {
   if (!(error instanceof RecordFailure)) return toFailure(error);
-  const origin = each?.task.where() ?? "";
-  return {
-    code: "record-failed",
-    what: `A record failed in ${each?.ref.task ?? "the pipeline"}: ${error.reason}${origin === "" ? "" : ` (record: ${origin})`}.`,
-    where: siteText(data.plan, error.site),
-    remedy:
-      "mend the input or the program; or let the operator pass over such records with onError: skip or onError: to(NAME)",
-    exit: 1 as const,
-  };
+  return recordFailed(data.plan, each?.ref.task ?? "the pipeline", error, each?.task.where() ?? "");
 }
 
 start()

@@ -2,14 +2,18 @@
 // what each has been sent and has not yet taken. Decides nothing: the simulation picks.
 
 import type { EventBody, TaskRef } from "../../job/event.ts";
-import type { SourceReader } from "../../job/source.ts";
 import { createTask } from "../../job/task.ts";
 import type { CoordinatorInput, Task } from "../../job/task-api.ts";
-import { wire } from "../../job/wire.ts";
+import type { TaskImage } from "../../job/task-image.ts";
+import type { Trail } from "../../job/way.ts";
+import { type Wire, wireWith } from "../../job/wire.ts";
+import type { Random } from "../../job/world.ts";
 import type { Outside, SinkWriter } from "../../operators/chain.ts";
 import type { Deployment } from "../../plan/deployment.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import type { RestoredOperator, TaskSnapshot } from "../../state/snapshot.ts";
+import type { LoggedReader } from "./logged-reader.ts";
+import { type Gate, OPEN, SimulatedChannel } from "./simulated-channel.ts";
 
 /** What the coordinator sent to a task. */
 export type TaskCommand =
@@ -18,6 +22,14 @@ export type TaskCommand =
 
 export interface SimulatedTask {
   readonly task: Task;
+  /** Index into `Deployment.chains`. */
+  readonly chain: number;
+  /** From 1. */
+  readonly taskManager: number;
+  readonly reader: LoggedReader | null;
+  readonly random: Random;
+  /** Of the task as it is now; null: it has done something since the last. */
+  taskImage: TaskImage | null;
   readonly ref: TaskRef;
   readonly source: boolean;
   /** Positions of the tasks it shares channels with. */
@@ -33,15 +45,30 @@ export interface SimulatedTask {
   readonly mail: CoordinatorInput[];
 }
 
+/** One attempt: its tasks, and the channels between them. */
+export interface Attempt {
+  readonly tasks: readonly SimulatedTask[];
+  readonly channels: readonly Wire<SimulatedChannel>[];
+}
+
+export const NO_ATTEMPT: Attempt = { tasks: [], channels: [] };
+
 export interface AttemptOptions {
   readonly plan: Plan;
   readonly deployment: Deployment;
   readonly params: ReadonlyMap<string, unknown>;
   readonly channelCapacity: number;
+  /** By channel name; absent: open. */
+  readonly gates: ReadonlyMap<string, Gate>;
+  readonly taskManagers: number;
   readonly stepping: boolean;
-  readonly reader: (node: PlanNode, subtask: number) => SourceReader;
+  readonly trail: Trail | null;
+  readonly reader: (node: PlanNode, subtask: number) => LoggedReader;
   readonly writer: (node: PlanNode, subtask: number) => SinkWriter;
-  readonly outside: (chain: number, subtask: number) => Outside;
+  readonly outside: (
+    chain: number,
+    subtask: number,
+  ) => { readonly outside: Outside; readonly random: Random };
   readonly observe: ((event: EventBody) => void) | null;
   /** Begins a call for a task of this attempt. */
   readonly call: (at: SimulatedTask, extern: number, args: readonly unknown[], call: number) => void;
@@ -49,13 +76,24 @@ export interface AttemptOptions {
   readonly nowMs: () => number;
 }
 
-export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] {
-  const { plan, deployment } = options;
-  const wiring = wire(plan, deployment, options.channelCapacity);
+export function buildAttempt(options: AttemptOptions): Attempt {
+  const { plan, deployment, gates, nowMs } = options;
+  const wiring = wireWith(
+    plan,
+    deployment,
+    name =>
+      new SimulatedChannel(
+        name,
+        options.channelCapacity,
+        gates.get(name) ?? OPEN,
+        nowMs,
+        options.trail ?? undefined,
+      ),
+  );
   const places = deployment.chains.flatMap(chain =>
     Array.from({ length: chain.parallelism }, (_, subtask) => ({ chain: chain.index, subtask })),
   );
-  return places.map(({ chain, subtask }): SimulatedTask => {
+  const tasks = places.map(({ chain, subtask }): SimulatedTask => {
     const { nodes, name } = deployment.chains[chain]!;
     const members = nodes.map(id => plan.nodes[id]!);
     const root = members[0]!;
@@ -63,16 +101,19 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
     const inbox: Pick<SimulatedTask, "mail" | "storing"> = { mail: [], storing: [] };
     const source = root.operator.kind === "source";
     const made: { at: SimulatedTask | null } = { at: null };
+    const { outside, random } = options.outside(chain, subtask);
+    const reader = source ? options.reader(root, subtask) : null;
     const task = createTask({
       plan,
       deployment,
       chain,
       subtask,
       mode: plan.settings.checkpoint.mode,
-      outside: options.outside(chain, subtask),
+      outside,
       params: options.params,
-      reader: source ? options.reader(root, subtask) : null,
+      reader,
       stepping: options.stepping,
+      ...(options.trail !== null && { trail: options.trail }),
       sinks: new Map(sinks.map(node => [node.uid, options.writer(node, subtask)])),
       inputs: wiring.inputs(chain, subtask),
       outputs: wiring.outputs(chain, subtask),
@@ -84,7 +125,7 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
       decline: (checkpoint, detail) =>
         inbox.mail.push({
           type: "declined",
-          timeMs: options.nowMs(),
+          timeMs: nowMs(),
           checkpoint,
           reason: "declined",
           detail,
@@ -93,6 +134,11 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
     });
     made.at = {
       task,
+      chain,
+      taskManager: (subtask % options.taskManagers) + 1,
+      reader,
+      random,
+      taskImage: null,
       ref: { task: name, subtask },
       source,
       neighbours: neighboursOf(deployment, places, chain),
@@ -104,6 +150,7 @@ export function buildAttempt(options: AttemptOptions): readonly SimulatedTask[] 
     };
     return made.at;
   });
+  return { tasks, channels: wiring.channels };
 }
 
 /** Tasks of the chains before and behind it. */

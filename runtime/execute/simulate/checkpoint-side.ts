@@ -11,9 +11,10 @@ export interface CheckpointSideOptions {
   readonly storage: SimulatedStorage;
   readonly faults: FaultPlan;
   /** Uids. */
-  readonly sinks: readonly string[];
+  readonly sinks: () => readonly string[];
   readonly nowMs: () => number;
-  readonly header: (final: boolean) => SnapshotHeader;
+  readonly header: (checkpoint: number, final: boolean) => SnapshotHeader;
+  readonly completed: (snapshot: Snapshot) => void;
   readonly tell: (input: CoordinatorInput) => void;
   readonly emit: (event: EventBody) => void;
 }
@@ -32,12 +33,20 @@ export interface CheckpointSide {
   stop(): void;
   /** Commits what the newest completed checkpoint holds. False: a commit failed. */
   recover(): boolean;
+  image(): CheckpointSideImage;
+  reset(image: CheckpointSideImage): void;
+}
+
+export interface CheckpointSideImage {
+  readonly finalizing: { readonly checkpoint: number; readonly final: boolean } | null;
+  /** With the sinks left. */
+  readonly commit: { readonly checkpoint: number; readonly sinks: readonly string[] } | null;
 }
 
 export function createCheckpointSide(options: CheckpointSideOptions): CheckpointSide {
   const { storage, faults, sinks, nowMs, tell, emit } = options;
   let finalizing: { readonly checkpoint: number; readonly final: boolean } | null = null;
-  let commit: { readonly checkpoint: number; readonly sinks: string[] } | null = null;
+  let commit: { readonly checkpoint: number; readonly sinks: readonly string[] } | null = null;
 
   const commitSink = (snapshot: Snapshot, sink: string): void => {
     const { checkpoint } = snapshot;
@@ -82,19 +91,21 @@ export function createCheckpointSide(options: CheckpointSideOptions): Checkpoint
         tell({ type: "finalizeFailed", timeMs: nowMs(), checkpoint, detail });
         return;
       }
-      storage.complete(checkpoint, options.header(final));
+      storage.complete(checkpoint, options.header(checkpoint, final));
+      options.completed(storage.newest!);
       tell({ type: "finalized", timeMs: nowMs(), checkpoint });
     },
     beginCommit(checkpoint) {
-      commit = { checkpoint, sinks: [...sinks] };
+      commit = { checkpoint, sinks: [...sinks()] };
     },
     commitNext() {
       const { checkpoint, sinks: left } = commit!;
-      const sink = left.shift();
+      const [sink, ...later] = left;
+      if (commit !== null) commit = { checkpoint, sinks: later };
       if (sink === undefined) {
         commit = null;
         tell({ type: "committed", timeMs: nowMs(), checkpoint });
-      } else if (faults.strikes("commit")) {
+      } else if (faults.strikes("commit", sink)) {
         commitFailed(sink);
       } else {
         const snapshot = storage.completed.find(each => each.checkpoint === checkpoint);
@@ -104,13 +115,17 @@ export function createCheckpointSide(options: CheckpointSideOptions): Checkpoint
     stop() {
       commit = null;
     },
+    image: () => ({ finalizing, commit }),
+    reset(image) {
+      ({ finalizing, commit } = image);
+    },
     recover() {
       finalizing = null;
       const snapshot = storage.newest;
       if (snapshot === null) return true;
-      for (const sink of sinks) {
+      for (const sink of sinks()) {
         if (storage.committedTo(sink) >= snapshot.checkpoint) continue;
-        if (faults.strikes("commit")) {
+        if (faults.strikes("commit", sink)) {
           commitFailed(sink);
           return false;
         }

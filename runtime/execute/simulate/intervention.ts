@@ -1,10 +1,11 @@
-// What a person (or a plan made beforehand) may do to a simulated run from outside. Applied between two steps, but
-// `setLocal`, which is applied where a body stands still. Values are of the language and already checked against types.
+// What a person (or a plan made beforehand) may do to a simulated run from outside. Applied between two steps; `setLocal`
+// only where a body stands still, `setState` and `setTimer` there too. Values are of the language and already checked against types.
 
 import type { TaskRef } from "../../job/event.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Snapshot } from "../../state/snapshot.ts";
 import type { Value } from "../../values/value.ts";
+import type { World } from "./options.ts";
 
 export type Intervention =
   /** The subtask fails now, as if it had thrown; the restart strategy takes it from there. */
@@ -65,4 +66,10 @@ export type Intervention =
   /** All tasks stop; the run goes on from this snapshot. What was committed after it is taken back. */
   | { readonly kind: "restore"; readonly snapshot: Snapshot }
   /** The same with another program; `snapshot` null: from the beginning. The plan is known to fit. */
-  | { readonly kind: "reload"; readonly plan: Plan; readonly snapshot: Snapshot | null };
+  | {
+      readonly kind: "reload";
+      readonly plan: Plan;
+      readonly snapshot: Snapshot | null;
+      /** Readers, writers and externs of the new program; absent: as before. */
+      readonly world?: World;
+    };

@@ -7,19 +7,15 @@ import type { Answer } from "../../job/task-api.ts";
 import type { Outside, SinkWriter } from "../../operators/chain.ts";
 import type { DeployOptions } from "../../plan/deployment.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
+import type { Snapshot } from "../../state/snapshot.ts";
+import type { RecordFailure, WeirError } from "../../values/failure.ts";
 import type { Row } from "../../values/row.ts";
 import type { InputLog } from "./input-log.ts";
 import type { WaitingCall } from "./outstanding-calls.ts";
 import type { SimulatedStorage } from "./storage.ts";
 
-export interface SimulationOptions {
-  readonly plan: Plan;
-  readonly deploy?: DeployOptions;
-  /** Chooses every interleaving, every random fault and every `random()`. */
-  readonly seed: number;
-  /** How far each source element advances the virtual time of its subtask. */
-  readonly recordsPerSecond?: number;
-  readonly channelCapacity?: number;
+/** What stands outside of a program: its inputs, its outputs, its externs. */
+export interface World {
   readonly params?: ReadonlyMap<string, unknown>;
   /** Not called when replaying. `outside` has the virtual clock and the seed's random numbers. */
   readonly reader: (node: PlanNode, subtask: number, outside: Outside) => SourceReader;
@@ -28,6 +24,16 @@ export interface SimulationOptions {
   readonly callExtern?: (extern: number, args: readonly unknown[]) => unknown;
   /** Begins a call whose answer comes later; `settle` may be called at once. Not called when replaying. */
   readonly beginExtern?: BeginExtern;
+}
+
+export interface SimulationOptions extends World {
+  readonly plan: Plan;
+  readonly deploy?: DeployOptions;
+  /** Chooses every interleaving, every random fault and every `random()`. */
+  readonly seed: number;
+  /** How far each source element advances the virtual time of its subtask. */
+  readonly recordsPerSecond?: number;
+  readonly channelCapacity?: number;
   /** The longest that a call takes, in virtual time; how long each takes is the seed's. Default 20. */
   readonly callMs?: number;
   readonly faults?: Faults;
@@ -39,6 +45,17 @@ export interface SimulationOptions {
   /** What an earlier simulation left behind: goes on from its newest checkpoint, perhaps at another parallelism. */
   readonly storage?: SimulatedStorage;
   readonly stepping?: boolean;
+  /** Elements remember how they came, and tasks may stand still within a step. Default false: it costs nothing. */
+  readonly traced?: boolean;
+  /** Subtask s of a chain runs on the (s mod so many)th, numbered from 1. Default 1. */
+  readonly taskManagers?: number;
+  /**
+   * Where checkpoints lie: in one place that all share (then it goes with any disk that is lost), or with the job
+   * manager and with every task manager. Default `local`.
+   */
+  readonly disks?: "local" | "distributed";
+  /** Begins from this snapshot, of whatever run; null or absent: from what `storage` holds, or from the beginning. */
+  readonly from?: Snapshot | null;
 }
 
 /** With this chance each time there is an opportunity, until it has struck `count` times. */
@@ -85,6 +102,8 @@ export interface Simulation {
   finalRows(): readonly OperatorRow[];
   readonly inputLog: InputLog;
   readonly storage: SimulatedStorage;
+  /** What the last task failed of. */
+  readonly lastFailure: RecordFailure | WeirError | null;
 }
 
 export interface OperatorRow extends Row {

@@ -4,6 +4,7 @@
 
 import type { Answer } from "../../job/task-api.ts";
 import type { Random } from "../../job/world.ts";
+import type { CallEntry } from "./input-log.ts";
 
 export interface OutstandingCall<Who> {
   readonly who: Who;
@@ -11,8 +12,8 @@ export interface OutstandingCall<Who> {
   /** The task's number for it. */
   readonly call: number;
   readonly dueMs: number;
-  /** null: not answered yet. */
-  answer: Answer | null;
+  /** Where the answer comes to. */
+  readonly entry: CallEntry;
 }
 
 /** What the host waits for. */
@@ -24,8 +25,15 @@ export interface WaitingCall {
   fail(failure: string): void;
 }
 
+export type OutstandingImage<Who> = readonly OutstandingCall<Who>[];
+
 export interface OutstandingCalls<Who> {
-  begin(who: Who, extern: number, call: number, nowMs: number): (answer: Answer) => void;
+  /** `begin` makes the call, or finds what it came to before. */
+  begin(
+    call: { readonly who: Who; readonly extern: number; readonly call: number },
+    nowMs: number,
+    begin: (settled: () => void) => CallEntry,
+  ): void;
   /** Those whose time has come. */
   due(nowMs: number): readonly OutstandingCall<Who>[];
   remove(call: OutstandingCall<Who>): void;
@@ -33,23 +41,29 @@ export interface OutstandingCalls<Who> {
   /** The first whose time has come and whose answer has not. */
   unanswered(nowMs: number): WaitingCall | null;
   clear(): void;
+  image(): OutstandingImage<Who>;
+  reset(image: OutstandingImage<Who>): void;
 }
+
+/** What an entry came to: never what was thrown, which comes at once and nowhere else. */
+export const answerOf = ({ answer }: CallEntry): Answer => {
+  if (answer === null || "kind" in answer) throw new Error("a call is handed on before it is answered");
+  return answer;
+};
 
 export function createOutstandingCalls<Who>(random: Random, longestMs: number): OutstandingCalls<Who> {
   let calls: readonly OutstandingCall<Who>[] = [];
-  const listeners = new Map<OutstandingCall<Who>, () => void>();
-  const settle = (call: OutstandingCall<Who>, answer: Answer): void => {
-    if (call.answer !== null) return;
-    call.answer = answer;
-    listeners.get(call)?.();
-    listeners.delete(call);
-  };
+  const listeners = new Map<CallEntry, () => void>();
   return {
-    begin(who, extern, call, nowMs) {
+    begin(call, nowMs, begin) {
       const dueMs = nowMs + Math.floor(random.next() * (longestMs + 1));
-      const begun: OutstandingCall<Who> = { who, extern, call, dueMs, answer: null };
-      calls = [...calls, begun];
-      return answer => settle(begun, answer);
+      const made: { entry: CallEntry | null } = { entry: null };
+      made.entry = begin(() => {
+        if (made.entry === null) return;
+        listeners.get(made.entry)?.();
+        listeners.delete(made.entry);
+      });
+      calls = [...calls, { ...call, dueMs, entry: made.entry }];
     },
     due: nowMs => calls.filter(call => call.dueMs <= nowMs),
     remove(call) {
@@ -59,17 +73,28 @@ export function createOutstandingCalls<Who>(random: Random, longestMs: number): 
       return calls.reduce((least, { dueMs }) => Math.min(least, dueMs), Number.POSITIVE_INFINITY);
     },
     unanswered(nowMs) {
-      const call = calls.find(each => each.answer === null && each.dueMs <= nowMs);
+      const call = calls.find(each => each.entry.answer === null && each.dueMs <= nowMs);
       if (call === undefined) return null;
+      const { entry, extern } = call;
       return {
-        extern: call.extern,
-        answered: () => new Promise(resolve => listeners.set(call, resolve)),
-        fail: failure => settle(call, { failure }),
+        extern,
+        answered: () =>
+          new Promise(resolve => {
+            if (entry.answer === null) listeners.set(entry, resolve);
+            else resolve();
+          }),
+        fail: failure => {
+          entry.answer ??= { failure };
+          listeners.get(entry)?.();
+        },
       };
     },
     clear() {
       calls = [];
-      listeners.clear();
+    },
+    image: () => calls,
+    reset(image) {
+      calls = image;
     },
   };
 }

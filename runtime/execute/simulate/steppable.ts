@@ -1,17 +1,22 @@
 // A simulation that can be stopped at every statement, looked into, carried back and changed: what debugger and
 // explorer stand on. Types only. Nothing here knows breakpoints, threads or protocols.
 
+import type { BodyFrame, Pause } from "../../compile/pause.ts";
 import type { CoordinatorState } from "../../job/coordinator-state.ts";
 import type { TaskRef } from "../../job/event.ts";
 import type { Control } from "../../job/task-api.ts";
+import type { Way } from "../../job/way.ts";
 import type { Deployment } from "../../plan/deployment.ts";
-import type { Local, SiteId } from "../../plan/ir.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import type { OperatorState } from "../../state/operator-state.ts";
+import type { Snapshot } from "../../state/snapshot.ts";
 import type { Row } from "../../values/row.ts";
 import type { Value } from "../../values/value.ts";
 import type { Intervention } from "./intervention.ts";
 import type { Simulation } from "./options.ts";
+
+export type { BodyFrame, Cause, Pause } from "../../compile/pause.ts";
+export type { Way } from "../../job/way.ts";
 
 export interface SteppableSimulation extends Simulation {
   /** As of now: a reload replaces both. */
@@ -37,12 +42,19 @@ export interface SteppableSimulation extends Simulation {
   reset(image: SimulationImage): void;
   /** What is logged beyond this point is forgotten: from here the run may go another way. */
   fork(): void;
-  /** Between steps (`setLocal`: inside). Throws WeirError saying why where it cannot be done. Does not fork. */
+  /** Between steps (`setLocal`: inside; `setState` and `setTimer`: either). Throws WeirError saying why where it cannot be done. Does not fork. */
   intervene(intervention: Intervention): void;
+
+  /** Kept apart from the other checkpoints, oldest first. */
+  readonly savepoints: readonly { readonly name: string; readonly snapshot: Snapshot }[];
+  /** Closes what is open outside. What is asked again is opened again. */
+  dispose(): void;
 
   readonly tasks: readonly TaskView[];
   readonly channels: readonly ChannelView[];
   readonly coordinator: CoordinatorState;
+  /** From 1; one more with each restart. */
+  readonly attempt: number;
   /** null: none is scheduled. */
   readonly restartAtMs: number | null;
   /** The task that the latest step was of; null: it was storage's, the coordinator's, a commit. */
@@ -56,25 +68,6 @@ export interface SimulationImage {
   readonly bytes: number;
 }
 
-/**
- * Where a body stands still. `entry`: an operator is about to take a record (or one of its timers, or a window fires)
- * and nothing of it has happened yet. `statement`: before a statement, or before the expression that is the whole of a
- * lambda or `fn`. `wrote`: directly after a write to a state of a `process`.
- */
-export type Pause =
-  | { readonly kind: "entry"; readonly node: number; readonly site: SiteId; readonly cause: Cause }
-  | { readonly kind: "statement"; readonly node: number; readonly site: SiteId }
-  | {
-      readonly kind: "wrote";
-      readonly node: number;
-      readonly site: SiteId;
-      readonly state: string;
-      readonly key: Value;
-      readonly namespace: Value;
-    };
-
-export type Cause = "record" | "timer" | "processingTimer" | "window";
-
 export interface Inside {
   /** Position in `tasks`. */
   readonly task: number;
@@ -83,40 +76,6 @@ export interface Inside {
   readonly count: number;
   /** Innermost first: `fn`s, then the operator's body; with chaining, then the operator before it, at its `emit`. */
   readonly frames: readonly BodyFrame[];
-}
-
-export interface BodyFrame {
-  readonly node: number;
-  /** Index into `Plan.functions`; null: the operator's own body. */
-  readonly function: number | null;
-  readonly site: SiteId;
-  /** What the operator was given: the record, or what a timer or window has instead. null in a `fn`. */
-  readonly element: {
-    readonly cause: Cause;
-    readonly input: number;
-    readonly value: Value;
-    readonly timestamp: number;
-  } | null;
-  /** undefined: the operator has no key. */
-  readonly key: Value | undefined;
-  /** In scope here, in the order of declaration; parameters first. */
-  readonly locals: readonly Local[];
-  readLocal(id: number): Value;
-}
-
-/** How an element came: read from its end, the way of a record through the graph. */
-export interface Way {
-  /** Operator that took `value` and made of it what this is about. */
-  readonly node: number;
-  readonly subtask: number;
-  /** The step in which it did. */
-  readonly step: number;
-  readonly cause: Cause;
-  readonly value: Value;
-  readonly timestamp: number;
-  /** null: a source, where `where` is `file:line` or what its reader says. */
-  readonly from: Way | null;
-  readonly where: string | null;
 }
 
 export type Element =

@@ -1,16 +1,23 @@
 // Checkpoints and output of a simulated run, in memory: prepared outputs, completed snapshots as values, and what
-// readers of each target see. Outlives a run, as a directory would, so that another can go on from it. Faults are
-// the simulation's to place, not known here.
+// readers of each target see. Outlives a run, as a directory would, so that another can go on from it. Where the copies
+// of a snapshot lie, and what is lost with a disk, is in disks.ts; faults are the simulation's to place.
 
-import type { PendingStore } from "../../connectors/connector.ts";
+import type { PendingStore as OutputStore } from "../../connectors/connector.ts";
 import type { OperatorSnapshot, PendingOutput, Snapshot, TaskSnapshot } from "../../state/snapshot.ts";
+import { added, type TargetBytes, wholeOf } from "./target-bytes.ts";
+
+/** Where a sink subtask's bytes go until they are committed. */
+export interface PendingStore extends OutputStore {
+  /** Pieces that no output has yet. */
+  image(): readonly Uint8Array[];
+  reset(image: readonly Uint8Array[]): void;
+}
 
 export interface SimulatedStorage {
   /** A new attempt number, higher than any before. */
   beginAttempt(): number;
   /** The highest checkpoint id ever given out. */
   highestId: number;
-  /** Where a sink subtask's bytes go until they are committed. */
   pendingStore(sink: string, subtask: number): PendingStore;
   /** For `checkpoint: off`: straight into the target. */
   directStore(sink: string, subtask: number): PendingStore;
@@ -24,6 +31,12 @@ export interface SimulatedStorage {
   retire(retain: number): void;
   readonly completed: readonly Snapshot[];
   readonly newest: Snapshot | null;
+  /** These are gone, with what was prepared in them and is not yet committed. */
+  lose(snapshots: readonly Snapshot[]): void;
+  /** Goes back to a snapshot: newer ones are forgotten, and every target is what it was then. Which sinks lost output. */
+  rollBack(to: Snapshot): readonly string[];
+  /** Everything is as before the first run. */
+  rollBackAll(): readonly string[];
   /** Prepared output of this sink in that snapshot that is not yet visible. */
   uncommitted(snapshot: Snapshot, sink: string): readonly PendingOutput[];
   /** Makes them visible, and remembers that everything ≤ checkpoint is. */
@@ -33,9 +46,25 @@ export interface SimulatedStorage {
   /** In recovery: what no restored snapshot holds. */
   abortPrepared(): void;
   target(sink: string): Uint8Array;
+  /** What was prepared, committed since or not: for whoever writes a snapshot elsewhere. */
+  outputOf(output: PendingOutput): Uint8Array;
+  image(): StorageImage;
+  reset(image: StorageImage): void;
 }
 
-export type SnapshotHeader = Omit<Snapshot, "checkpoint" | "operators" | "pending" | "savepoint">;
+export type SnapshotHeader = Omit<Snapshot, "checkpoint" | "operators" | "pending">;
+
+export interface StorageImage {
+  readonly highestId: number;
+  readonly attempt: number;
+  readonly handles: number;
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
+  readonly parts: ReadonlyMap<number, readonly TaskSnapshot[]>;
+  readonly targets: ReadonlyMap<string, TargetBytes>;
+  readonly committedTo: ReadonlyMap<string, number>;
+  readonly prepared: readonly PendingOutput[];
+  readonly completed: readonly Snapshot[];
+}
 
 export function createStorage(): SimulatedStorage {
   return new MemoryStorage();
@@ -45,30 +74,40 @@ class MemoryStorage implements SimulatedStorage {
   highestId = 0;
   #attempt = 0;
   #handles = 0;
-  readonly #bytes = new Map<string, Uint8Array>();
-  readonly #parts = new Map<number, TaskSnapshot[]>();
-  readonly #targets = new Map<string, Uint8Array[]>();
-  readonly #committedTo = new Map<string, number>();
-  #prepared: PendingOutput[] = [];
-  #completed: Snapshot[] = [];
+  // All replaced, never changed: images hold them.
+  #bytes: ReadonlyMap<string, Uint8Array> = new Map();
+  #parts: ReadonlyMap<number, readonly TaskSnapshot[]> = new Map();
+  #targets: ReadonlyMap<string, TargetBytes> = new Map();
+  #committedTo: ReadonlyMap<string, number> = new Map();
+  #prepared: readonly PendingOutput[] = [];
+  #completed: readonly Snapshot[] = [];
+  readonly #made = new WeakMap<PendingOutput, Uint8Array>();
+  /** What each target holds once that snapshot is committed. */
+  readonly #outputs = new WeakMap<Snapshot, ReadonlyMap<string, TargetBytes>>();
 
   beginAttempt(): number {
-    this.#parts.clear();
+    this.#parts = new Map();
     return ++this.#attempt;
   }
 
   pendingStore(sink: string, subtask: number): PendingStore {
-    let chunks: Uint8Array[] = [];
+    let chunks: readonly Uint8Array[] = [];
     return {
       append: bytes => {
-        chunks.push(bytes.slice());
+        chunks = [...chunks, bytes.slice()];
       },
       finish: (checkpoint, records) => {
         const handle = `${++this.#handles}`;
-        const whole = join(chunks);
+        const all = join(chunks);
         chunks = [];
-        this.#bytes.set(handle, whole);
-        return { sink, subtask, checkpoint, records, bytes: whole.length, handle };
+        this.#bytes = new Map([...this.#bytes, [handle, all]]);
+        const output: PendingOutput = { sink, subtask, checkpoint, records, bytes: all.length, handle };
+        this.#made.set(output, all);
+        return output;
+      },
+      image: () => chunks,
+      reset: image => {
+        chunks = image;
       },
     };
   }
@@ -77,20 +116,22 @@ class MemoryStorage implements SimulatedStorage {
     return {
       append: bytes => this.#show(sink, bytes.slice()),
       finish: (checkpoint, records) => ({ sink, subtask, checkpoint, records, bytes: 0, handle: "" }),
+      image: () => [],
+      reset: () => {},
     };
   }
 
   prepared(outputs: readonly PendingOutput[]): void {
-    this.#prepared.push(...outputs);
+    this.#prepared = [...this.#prepared, ...outputs];
   }
 
   store(checkpoint: number, part: TaskSnapshot): void {
     const parts = this.#parts.get(checkpoint) ?? [];
-    this.#parts.set(checkpoint, [...parts, part]);
+    this.#parts = new Map([...this.#parts, [checkpoint, [...parts, part]]]);
   }
 
   discard(checkpoint: number): void {
-    this.#parts.delete(checkpoint);
+    this.#parts = new Map([...this.#parts].filter(([id]) => id !== checkpoint));
   }
 
   complete(checkpoint: number, header: SnapshotHeader): void {
@@ -99,8 +140,15 @@ class MemoryStorage implements SimulatedStorage {
     const pending = this.#prepared
       .filter(output => output.checkpoint <= checkpoint && !this.#isCommitted(output))
       .sort((a, b) => a.checkpoint - b.checkpoint || a.subtask - b.subtask);
-    this.#completed.push({ ...header, checkpoint, savepoint: false, operators, pending });
-    this.#parts.delete(checkpoint);
+    const snapshot: Snapshot = { ...header, checkpoint, operators, pending };
+    this.#completed = [...this.#completed, snapshot];
+    this.discard(checkpoint);
+    const outputs = new Map(this.#targets);
+    for (const { sink, handle } of pending) {
+      const grown = added(outputs.get(sink) ?? null, this.#bytesOf(sink, handle));
+      if (grown !== null) outputs.set(sink, grown);
+    }
+    this.#outputs.set(snapshot, outputs);
   }
 
   retire(retain: number): void {
@@ -118,6 +166,44 @@ class MemoryStorage implements SimulatedStorage {
     return this.#completed.at(-1) ?? null;
   }
 
+  lose(snapshots: readonly Snapshot[]): void {
+    this.#completed = this.#completed.filter(snapshot => !snapshots.includes(snapshot));
+  }
+
+  rollBack(to: Snapshot): readonly string[] {
+    this.#completed = [...this.#completed.filter(each => isBefore(each, to)), to];
+    this.highestId = Math.max(this.highestId, to.checkpoint);
+    this.#attempt = Math.max(this.#attempt, to.attempt);
+    const outputs = this.#outputs.get(to) ?? new Map<string, TargetBytes>();
+    const pending = to.pending.map(({ sink }) => sink);
+    const known = [this.#targets.keys(), this.#committedTo.keys(), outputs.keys(), pending];
+    const sinks = new Set(known.flatMap(each => [...each]));
+    // What that snapshot holds and nobody has committed yet is committed in recovery, as ever.
+    const ahead = [...sinks].filter(
+      sink => this.committedTo(sink) >= to.checkpoint || !this.#outputs.has(to),
+    );
+    const shorter = ahead.filter(
+      sink => (this.#targets.get(sink)?.length ?? 0) > (outputs.get(sink)?.length ?? 0),
+    );
+    const targets = new Map(this.#targets);
+    for (const sink of ahead) {
+      const then = outputs.get(sink);
+      if (then === undefined) targets.delete(sink);
+      else targets.set(sink, then);
+    }
+    this.#targets = targets;
+    this.#committedTo = new Map([...this.#committedTo, ...ahead.map(sink => [sink, to.checkpoint] as const)]);
+    return shorter;
+  }
+
+  rollBackAll(): readonly string[] {
+    const sinks = [...this.#targets].filter(([, { length }]) => length > 0).map(([sink]) => sink);
+    this.#completed = [];
+    this.#targets = new Map();
+    this.#committedTo = new Map();
+    return sinks;
+  }
+
   uncommitted(snapshot: Snapshot, sink: string): readonly PendingOutput[] {
     return snapshot.pending.filter(output => output.sink === sink && !this.#isCommitted(output));
   }
@@ -128,13 +214,10 @@ class MemoryStorage implements SimulatedStorage {
         `${sink}: checkpoint ${checkpoint} committed after ${this.committedTo(sink)}, a higher one`,
       );
     }
-    for (const { handle } of outputs) {
-      const bytes = this.#bytes.get(handle);
-      if (bytes === undefined) throw new Error(`${sink}: output ${handle} is gone`);
-      this.#show(sink, bytes);
-      this.#bytes.delete(handle);
-    }
-    this.#committedTo.set(sink, checkpoint);
+    for (const { handle } of outputs) this.#show(sink, this.#bytesOf(sink, handle));
+    const shown = new Set(outputs.map(({ handle }) => handle));
+    this.#bytes = new Map([...this.#bytes].filter(([handle]) => !shown.has(handle)));
+    this.#committedTo = new Map([...this.#committedTo, [sink, checkpoint]]);
     this.#prepared = this.#prepared.filter(output => !this.#isCommitted(output));
   }
 
@@ -144,14 +227,45 @@ class MemoryStorage implements SimulatedStorage {
 
   abortPrepared(): void {
     const held = new Set(this.newest?.pending.map(output => output.handle));
-    for (const { handle } of this.#prepared) if (!held.has(handle)) this.#bytes.delete(handle);
+    const gone = new Set(this.#prepared.map(({ handle }) => handle).filter(handle => !held.has(handle)));
+    this.#bytes = new Map([...this.#bytes].filter(([handle]) => !gone.has(handle)));
     this.#prepared = this.#prepared.filter(output => held.has(output.handle));
   }
 
+  outputOf(output: PendingOutput): Uint8Array {
+    return this.#made.get(output) ?? this.#bytesOf(output.sink, output.handle);
+  }
+
   target(sink: string): Uint8Array {
-    const whole = join(this.#targets.get(sink) ?? []);
-    this.#targets.set(sink, [whole]);
-    return whole;
+    return wholeOf(this.#targets.get(sink) ?? null);
+  }
+
+  // -------------------------------------------------------------- images
+
+  image(): StorageImage {
+    return {
+      highestId: this.highestId,
+      attempt: this.#attempt,
+      handles: this.#handles,
+      bytes: this.#bytes,
+      parts: this.#parts,
+      targets: this.#targets,
+      committedTo: this.#committedTo,
+      prepared: this.#prepared,
+      completed: this.#completed,
+    };
+  }
+
+  reset(image: StorageImage): void {
+    this.highestId = image.highestId;
+    this.#attempt = image.attempt;
+    this.#handles = image.handles;
+    this.#bytes = image.bytes;
+    this.#parts = image.parts;
+    this.#targets = image.targets;
+    this.#committedTo = image.committedTo;
+    this.#prepared = image.prepared;
+    this.#completed = image.completed;
   }
 
   /** Ids are never given out twice, so the number alone says it. */
@@ -159,20 +273,28 @@ class MemoryStorage implements SimulatedStorage {
     return output.checkpoint <= this.committedTo(output.sink);
   }
 
+  #bytesOf(sink: string, handle: string): Uint8Array {
+    const bytes = this.#bytes.get(handle);
+    if (bytes === undefined) throw new Error(`${sink}: output ${handle} is gone`);
+    return bytes;
+  }
+
   #show(sink: string, bytes: Uint8Array): void {
-    const target = this.#targets.get(sink);
-    if (target === undefined) this.#targets.set(sink, [bytes]);
-    else target.push(bytes);
+    const target = added(this.#targets.get(sink) ?? null, bytes);
+    if (target !== null) this.#targets = new Map([...this.#targets, [sink, target]]);
   }
 }
 
+const isBefore = (a: Snapshot, b: Snapshot): boolean =>
+  a.attempt < b.attempt || (a.attempt === b.attempt && a.checkpoint < b.checkpoint);
+
 function join(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
-    whole.set(chunk, at);
+    all.set(chunk, at);
     at += chunk.length;
   }
-  return whole;
+  return all;
 }
