@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { WeirError } from "../values/failure.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../values/nearest.ts";
 
 /** A .weir file: as the person named it, and its folder and name, to which everything in it is relative. */
 export interface ProgramFile {

@@ -11,11 +11,11 @@ import { loadProgram } from "../language/program.ts";
 import type { PipelineDecl } from "../language/syntax.ts";
 import type { Plan } from "../plan/plan.ts";
 import { WeirError } from "../values/failure.ts";
+import { nearest } from "../values/nearest.ts";
 import { type ProgramFile, readText } from "./files.ts";
 import type { Host } from "./host.ts";
 import { overrides, type PlanFlags } from "./overrides.ts";
 import { countText, diagnosticText, type SourceText } from "./present/diagnostics.ts";
-import { nearest } from "./suggest.ts";
 
 /** Paths in the model and the plan are relative to the file's folder, so that a project can be moved. */
 export function loadModel(file: ProgramFile): Model {

@@ -5,11 +5,11 @@ import { resolve } from "node:path";
 import type { LowerOptions } from "../language/lower/lower.ts";
 import type { Model } from "../language/model.ts";
 import type { ParamDecl, PipelineDecl } from "../language/syntax.ts";
+import { typeText } from "../language/type-text.ts";
 import { parseParam } from "../plan/param-text.ts";
 import { WeirError } from "../values/failure.ts";
+import { nearest } from "../values/nearest.ts";
 import type { Json, Type } from "../values/type.ts";
-import { typeText } from "./present/type-text.ts";
-import { nearest } from "./suggest.ts";
 
 /** What the command line changes about a plan: `--param`, `--set`, `--parallelism`. */
 export interface PlanFlags {

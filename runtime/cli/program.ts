@@ -2,9 +2,9 @@
 // asked for is loaded, so that `weir --version` and `weir check` start fast.
 
 import { Command, CommanderError } from "commander";
+import { nearest } from "../values/nearest.ts";
 import type { Host } from "./host.ts";
 import { showError } from "./present/error.ts";
-import { nearest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 
 /** Gives a command its arguments, options, help and action. */
@@ -71,6 +71,16 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "lsp",
     summary: "the language server, for editors to start",
     load: async () => (await import("./commands/lsp.ts")).define,
+  },
+  {
+    name: "debug",
+    summary: "stop a pipeline anywhere, look inside, break it, go back",
+    load: async () => (await import("./commands/debug.ts")).define,
+  },
+  {
+    name: "dap",
+    summary: "the debug adapter, for editors to start",
+    load: async () => (await import("./commands/dap.ts")).define,
   },
 ];
 

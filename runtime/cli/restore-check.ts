@@ -1,17 +1,15 @@
 // What keeps a program from going on from a snapshot: the one that `--against` names, or the newest that is kept of a
 // pipeline where its storage setting says. Finds and reads snapshots; the judgement is in language/analysis.
 
+import { newestKept } from "../checkpoint/kept.ts";
 import type { Manifest } from "../checkpoint/manifest.ts";
 import { checkpointDirectory } from "../execute/cluster/storage-place.ts";
-import { realDisk } from "../execute/disk.ts";
-import { belongs, readRunState } from "../execute/run-state.ts";
-import { findCheckpoints, newestFirst } from "../execute/storage.ts";
-import { heldByManifest, snapshotDiagnostics } from "../language/analysis/compatibility.ts";
+import { errorCode, realDisk } from "../execute/disk.ts";
+import { compatibilityDiagnostics, snapshotDiagnostics } from "../language/analysis/compatibility.ts";
 import { subjectOf } from "../language/analysis/subject.ts";
 import { type Diagnostic, report } from "../language/diagnostics.ts";
 import type { Model } from "../language/model.ts";
 import type { Plan } from "../plan/plan.ts";
-import { WeirError } from "../values/failure.ts";
 import { openSnapshot } from "./snapshots.ts";
 
 /** Only the pipeline that the snapshot is of is looked at. Errors: somebody asked. */
@@ -44,24 +42,16 @@ export const keptDiagnostics = (
 ): readonly Diagnostic[] =>
   plans.flatMap(plan => {
     const subject = subjectOf(model, plan);
-    const manifest = plan.settings.checkpoint.enabled ? newestKept(plan, baseDir) : null;
-    if (subject === null || manifest === null) return [];
-    const name = `checkpoint ${manifest.checkpoint}`;
-    return snapshotDiagnostics(subject, heldByManifest(manifest), { name, severity: "warning" });
+    const manifest = plan.settings.checkpoint.enabled ? keptManifest(plan, baseDir) : null;
+    return subject === null || manifest === null ? [] : compatibilityDiagnostics(subject, manifest);
   });
 
-/** What an unfinished run would go on from; null where there is none, or none that can be read. */
-function newestKept(plan: Plan, baseDir: string): Manifest | null {
-  const disk = realDisk();
-  const dir = checkpointDirectory(plan, baseDir);
+/** What an unfinished run would go on from. Damage is for whoever runs it; a check is about the text. */
+function keptManifest(plan: Plan, baseDir: string): Manifest | null {
   try {
-    const state = readRunState(disk, dir);
-    if (state === null || state.finished) return null;
-    const found = newestFirst(findCheckpoints(disk, dir));
-    return found.find(({ manifest }) => belongs(state, manifest))?.manifest ?? null;
+    return newestKept(realDisk(), checkpointDirectory(plan, baseDir)).manifest;
   } catch (error) {
-    // Damage is for whoever runs it; a check is about the text.
-    if (error instanceof WeirError) return null;
+    if (errorCode(error) !== "") return null;
     throw error;
   }
 }

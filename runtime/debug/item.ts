@@ -13,8 +13,8 @@ export interface Item {
   readonly children: Children | null;
   /** An expression of the language that gives this value at this stop; null: there is none. */
   readonly expression: string | null;
-  /** null: cannot be changed. Parses an expression of the language (mostly a literal); throws WeirError in words. */
-  readonly set: ((text: string) => void) | null;
+  /** null: cannot be changed. Takes an expression of the language (mostly a literal); rejects with a WeirError in words. */
+  readonly set: ((text: string) => Promise<Item>) | null;
   /** A stable id, `detector/total/"a"` or `detector/total`, on which a data breakpoint can be set; null: none can. */
   readonly dataId: string | null;
   /** Of a hint: `virtual` rows (`total (any key)`, "12,000 more"), read-only values, values that changed since the last stop. */

@@ -42,6 +42,8 @@ export interface DebugProgram {
   readonly texts: readonly string[];
   /** For expressions: declarations of the program by name. */
   readonly model: import("../language/model.ts").Model;
+  /** Of params, also those of environment variables; absent: expressions know only those that stand in the plan. */
+  readonly params?: ReadonlyMap<string, unknown>;
   /** `chaining`, `maxParallelism`, … are the session's. */
   simulation(options: SimulationRequest): SteppableSimulation;
   dispose(): void;

@@ -1,7 +1,7 @@
 // The command line itself: help, versions, mistakes and what they are answered with. Through the built program.
 
 import { describe, expect, it } from "vitest";
-import { editDistance, nearest } from "../../runtime/cli/suggest.ts";
+import { editDistance, nearest } from "../../runtime/values/nearest.ts";
 import { inFolder, weir } from "./weir.ts";
 
 const COMMANDS = [

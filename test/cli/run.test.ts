@@ -273,3 +273,42 @@ describe("looking into checkpoints", () => {
     });
   });
 });
+
+describe("a record that fails", () => {
+  const FAILS = `pipeline Fails {
+  restart: none
+  source numbers = readText("in.txt")
+  sink out = numbers
+    |> map(text => 12 / (toInt(text) ?? 0))
+    |> print
+}
+`;
+
+  it("is told of with its place and the statement's, by both executors alike", () => {
+    inFolder({ "a.weir": FAILS, "in.txt": "4\n0\n" }, cwd => {
+      const said = [[], ["--simulate"]].map(flags => weir(["run", "-q", ...flags], { cwd }));
+      for (const { code, stderr } of said) {
+        expect(code).toBe(1);
+        expect(stderr).toMatch(
+          /^error: A record failed in .*: Division by zero \(record: in\.txt:2\)\.\n {2}at a\.weir:5:20\n/,
+        );
+        expect(stderr).toContain("onError: skip");
+      }
+    });
+  });
+});
+
+describe("a reader that has had enough", () => {
+  const COUNTS = "pipeline Counts {\n  source n = sequence(1 .. 30000)\n  sink out = n |> print\n}\n";
+
+  it.each([[[]], [["--simulate"]], [["--print", "n"]]])("ends a run quietly: %s", async flags => {
+    await inFolder({ "a.weir": COUNTS }, async cwd => {
+      const child = spawn(process.execPath, [program, "run", "-q", ...flags], { cwd, env: cleanEnv() });
+      let stderr = "";
+      child.stderr.on("data", chunk => (stderr += chunk));
+      child.stdout.once("data", () => child.stdout.destroy());
+      const code = await new Promise(ended => child.on("close", ended));
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    });
+  });
+});

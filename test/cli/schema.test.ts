@@ -1,7 +1,6 @@
 // `weir schema`: what rows are taken to be.
 
 import { describe, expect, it } from "vitest";
-import { typeText } from "../../runtime/cli/present/type-text.ts";
 import {
   identifierFor,
   nothingSeen,
@@ -9,8 +8,9 @@ import {
   seeValue,
   typeNameFor,
   typeOfSeen,
-} from "../../runtime/cli/schema/infer.ts";
-import { csvRows } from "../../runtime/cli/schema/rows.ts";
+} from "../../runtime/language/schema/infer.ts";
+import { csvRows } from "../../runtime/language/schema/rows.ts";
+import { typeText } from "../../runtime/language/type-text.ts";
 
 describe("a column of cells", () => {
   const cases: readonly (readonly [readonly string[], string])[] = [

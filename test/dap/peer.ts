@@ -16,6 +16,8 @@ export interface Peer {
   request(command: string, args: unknown): Promise<Message>;
   /** The next event of this name that `event` has not given yet. */
   event(name: string): Promise<Message>;
+  /** The newest of this name since the last stop; awaited where it has not come yet. */
+  latest(name: string): Promise<Message>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,22 @@ export async function connect(transport: "stdio" | "socket", cwd: string): Promi
   if (server === null) await startOnStdio(client, options);
   else await client.start(server.port);
   const given = new Map<string, number>();
+  const awaited = (name: string, find: () => Message | undefined): Promise<Message> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = find();
+        if (found === undefined) return;
+        listeners.delete(look);
+        clearTimeout(timer);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        listeners.delete(look);
+        reject(new Error(`no event ${name} within ${PATIENCE_MS} ms`));
+      }, PATIENCE_MS);
+      listeners.add(look);
+      look();
+    });
 
   return {
     client,
@@ -60,21 +78,11 @@ export async function connect(transport: "stdio" | "socket", cwd: string): Promi
     event(name) {
       const nth = given.get(name) ?? 0;
       given.set(name, nth + 1);
-      return new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = received.filter(message => message.event === name)[nth];
-          if (found === undefined) return;
-          listeners.delete(look);
-          clearTimeout(timer);
-          resolve(found);
-        };
-        const timer = setTimeout(() => {
-          listeners.delete(look);
-          reject(new Error(`no event ${name} within ${PATIENCE_MS} ms`));
-        }, PATIENCE_MS);
-        listeners.add(look);
-        look();
-      });
+      return awaited(name, () => received.filter(message => message.event === name)[nth]);
+    },
+    latest(name) {
+      const stopped = received.findLastIndex(message => message.event === "stopped");
+      return awaited(name, () => received.slice(stopped + 1).findLast(message => message.event === name));
     },
     async stop() {
       await client.stop();

@@ -6,10 +6,15 @@
 //   > command { "json": 1 }      sends a request, awaits and shows its response
 //   >- command { … }             the same, response not shown
 //   ~ stopped                    awaits the next event of this name
+//   ~- stopped                   the same, and shows nothing that has come meanwhile
+//   ? weir/live                  shows the newest event of a name that is not shown otherwise
+//   = bank.weir "a" "b"          edits a file of the folder: the first a becomes b
 //
 // In the JSON `"$dir/x.weir"` is a file of the scenario's folder, and these are numbers from what came last:
 // `"$thread:detector (1/2)"`, `"$stopped"` (thread of the last stop), `"$frame:0"`, `"$scope:State"`, `"$var:total"`,
 // `"$target:0"`, `"$breakpoint:0"`, `"$source:weir-snapshot"`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Peer } from "./peer.ts";
 import type { Message } from "./schema.ts";
 
@@ -28,13 +33,13 @@ export async function play(scenario: string, dir: string, peer: Peer): Promise<s
     lines.push(...shown(sign, name, stable(body, dir)));
   };
   /** Events that have come meanwhile, in order; those after a response belong to what follows. */
-  const showEvents = (upTo: Message): void => {
+  const showEvents = (upTo: Message, quiet = false): void => {
     const until = peer.received.indexOf(upTo);
     for (; shownEvents <= until; shownEvents++) {
       const message = peer.received[shownEvents]!;
       if (message.type === "event" && !HIDDEN_EVENTS.has(message.event!)) {
         if (message.event === "stopped") stopped = (message.body as { threadId: number }).threadId;
-        show("!", message.event!, message.body ?? {});
+        if (!quiet) show("!", message.event!, message.body ?? {});
       }
     }
   };
@@ -74,9 +79,11 @@ export async function play(scenario: string, dir: string, peer: Peer): Promise<s
     if (command === "evaluate") known["result"] = [body];
   };
 
-  for (const line of scenario.split("\n")) {
+  const act = async (line: string): Promise<void> => {
     const request = /^>(-?) (\S+)\s*(.*)$/.exec(line);
-    const awaited = /^~ (\S+)$/.exec(line);
+    const awaited = /^~(-?) (\S+)$/.exec(line);
+    const asked = /^\? (\S+)$/.exec(line);
+    const edit = /^= (\S+) ("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/.exec(line);
     if (request !== null) {
       const [, quiet, command, json] = request;
       const args = json === "" ? undefined : (JSON.parse(json!) as Json);
@@ -89,9 +96,32 @@ export async function play(scenario: string, dir: string, peer: Peer): Promise<s
       } else
         show("×", "", (answer.body as { error?: { format?: string } }).error?.format ?? answer["message"]);
     } else if (awaited !== null) {
-      showEvents(await peer.event(awaited[1]!));
+      if (awaited[1] === "-") lines.push(line);
+      showEvents(await peer.event(awaited[2]!), awaited[1] === "-");
+    } else if (asked !== null) {
+      const latest = await peer.latest(asked[1]!);
+      show("!", asked[1]!, latest.body ?? {});
+    } else if (edit !== null) {
+      lines.push(line);
+      const path = join(dir, edit[1]!);
+      const text = readFileSync(path, "utf8");
+      const [from, to] = [JSON.parse(edit[2]!) as string, JSON.parse(edit[3]!) as string];
+      if (!text.includes(from)) throw new Error(`${edit[1]} does not hold ${from}`);
+      writeFileSync(
+        path,
+        text.replace(from, () => to),
+      );
     } else {
       lines.push(line);
+    }
+  };
+
+  for (const line of scenario.split("\n")) {
+    try {
+      await act(line);
+    } catch (error) {
+      lines.push(line, `FAILED ${String(error)}`);
+      break;
     }
   }
   return `${lines.join("\n").trimEnd()}\n`;

@@ -1,10 +1,10 @@
 // `weir diff A B`: what changed between two snapshots, by operator, state and key.
 
 import { type Command, Option } from "commander";
+import { type Difference, differences } from "../../debug/snapshot-diff.ts";
+import { keyText, namespaceText } from "../../debug/snapshot-entries.ts";
 import { act } from "../action.ts";
 import type { Colors, Host } from "../host.ts";
-import { type Difference, differences } from "../inspect/difference.ts";
-import { keyText, namespaceText } from "../inspect/entries.ts";
 import { count } from "../present/quantity.ts";
 import { csvText, tableText } from "../present/table.ts";
 import { openSnapshot } from "../snapshots.ts";

@@ -3,9 +3,9 @@
 import type { Command } from "commander";
 import { DIAGNOSTICS, explain } from "../../language/diagnostics.ts";
 import { WeirError } from "../../values/failure.ts";
+import { nearest } from "../../values/nearest.ts";
 import { act } from "../action.ts";
 import type { Host } from "../host.ts";
-import { nearest } from "../suggest.ts";
 
 export function define(command: Command, host: Host): void {
   command

@@ -1,10 +1,7 @@
 // `weir inspect SNAPSHOT`: what a checkpoint remembers, as an overview or entry by entry.
 
 import { type Command, Option } from "commander";
-import type { Snapshot } from "../../state/snapshot.ts";
-import { WeirError } from "../../values/failure.ts";
-import { act } from "../action.ts";
-import type { Host } from "../host.ts";
+import { entryFilter } from "../../debug/entry-filter.ts";
 import {
   type Entry,
   entriesOf,
@@ -13,13 +10,16 @@ import {
   keyText,
   namespaceText,
   valueText,
-} from "../inspect/entries.ts";
+} from "../../debug/snapshot-entries.ts";
+import type { Snapshot } from "../../state/snapshot.ts";
+import { WeirError } from "../../values/failure.ts";
+import { nearest } from "../../values/nearest.ts";
+import { act } from "../action.ts";
+import type { Host } from "../host.ts";
 import { overviewText } from "../inspect/overview.ts";
-import { whereFilter } from "../inspect/where.ts";
 import { count } from "../present/quantity.ts";
 import { csvText, tableText } from "../present/table.ts";
 import { openSnapshot } from "../snapshots.ts";
-import { nearest } from "../suggest.ts";
 
 interface InspectFlags {
   readonly operator?: string;
@@ -79,7 +79,7 @@ function checkOperator(snapshot: Snapshot, wanted: string | undefined): void {
 }
 
 function select(snapshot: Snapshot, flags: InspectFlags): { shown: readonly Entry[]; total: number } {
-  const where = flags.where === undefined ? () => true : whereFilter(flags.where, snapshot, flags.operator);
+  const where = flags.where === undefined ? () => true : entryFilter(flags.where, snapshot, flags.operator);
   const shown: Entry[] = [];
   let total = 0;
   for (const entry of entriesOf(snapshot, flags.operator)) {

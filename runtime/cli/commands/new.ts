@@ -3,12 +3,12 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { typeNameFor } from "../../language/schema/infer.ts";
 import { WeirError } from "../../values/failure.ts";
 import { act } from "../action.ts";
+import { schemaOf } from "../data-file.ts";
 import type { Host } from "../host.ts";
-import { typeNameFor } from "../schema/infer.ts";
-import { schemaOf } from "../schema/rows.ts";
-import { pipelineOverData, SAMPLE_DATA, samplePipeline } from "../schema/starter.ts";
+import { pipelineOverData, SAMPLE_DATA, samplePipeline } from "../starter.ts";
 
 interface NewFlags {
   readonly from?: string;

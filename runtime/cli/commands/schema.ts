@@ -2,12 +2,12 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { typeNameFor } from "../../language/schema/infer.ts";
+import { declarationText } from "../../language/schema/text.ts";
+import { typeText } from "../../language/type-text.ts";
 import { act } from "../action.ts";
+import { schemaOf } from "../data-file.ts";
 import type { Host } from "../host.ts";
-import { typeText } from "../present/type-text.ts";
-import { typeNameFor } from "../schema/infer.ts";
-import { schemaOf } from "../schema/rows.ts";
-import { declarationText } from "../schema/text.ts";
 
 interface SchemaFlags {
   readonly name?: string;

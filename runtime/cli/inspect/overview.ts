@@ -1,12 +1,12 @@
 // A snapshot at a glance: when, of what, where the sources stand, what each operator holds, with a few entries of each.
 
 import type { Manifest } from "../../checkpoint/manifest.ts";
+import { type Entry, entriesOf, keyText, namespaceText, valueText } from "../../debug/snapshot-entries.ts";
 import type { OperatorSnapshot, Snapshot } from "../../state/snapshot.ts";
 import type { Colors } from "../host.ts";
 import { fromHere } from "../present/place.ts";
 import { bytes, count, counted, duration, moment } from "../present/quantity.ts";
 import { type Column, tableText } from "../present/table.ts";
-import { type Entry, entriesOf, keyText, namespaceText, valueText } from "./entries.ts";
 
 const SAMPLE = 8;
 

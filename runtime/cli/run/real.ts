@@ -3,6 +3,7 @@
 
 import { runCluster } from "../../execute/cluster/cluster.ts";
 import type { ResumePolicy, RunOptions, RunOutcome } from "../../execute/run.ts";
+import { READER_GONE } from "../../execute/run-errors.ts";
 import type { Event } from "../../job/event.ts";
 import { fingerprint } from "../../plan/fingerprint.ts";
 import { WeirError } from "../../values/failure.ts";
@@ -24,7 +25,11 @@ export async function runForReal(job: Job): Promise<number> {
   try {
     const outcome = await runOrAsk(job, policyOf(flags, host.cwd), line, events, interrupt);
     line.end();
-    return showOutcome(job, outcome, interrupt.exitCode());
+    return outcome.failure?.code === READER_GONE ? 0 : showOutcome(job, outcome, interrupt.exitCode());
+  } catch (error) {
+    // `weir run … | head`: that is the reader's right, not a failure.
+    if (error instanceof WeirError && error.code === READER_GONE) return 0;
+    throw error;
   } finally {
     line.end();
     events?.close();

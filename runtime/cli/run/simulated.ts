@@ -1,6 +1,7 @@
 // `weir run --simulate`: the deterministic executor over real inputs and real targets. What it committed is written to
 // the targets when it ends; it keeps no checkpoint on disk.
 
+import { dirname } from "node:path";
 import { createCommitter } from "../../connectors/committers.ts";
 import type { Committer } from "../../connectors/connector.ts";
 import { type ExternHost, loadExterns } from "../../connectors/externs.ts";
@@ -9,14 +10,16 @@ import { checkInputs } from "../../connectors/inputs.ts";
 import { createReader } from "../../connectors/readers.ts";
 import { createSinkWriter } from "../../connectors/writers.ts";
 import { realDisk } from "../../execute/disk.ts";
+import { recordFailed } from "../../execute/run-errors.ts";
 import type { Simulation } from "../../execute/simulate/options.ts";
 import type { WaitingCall } from "../../execute/simulate/outstanding-calls.ts";
 import { simulate } from "../../execute/simulate/simulation.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import type { PendingOutput } from "../../state/snapshot.ts";
-import { WeirError } from "../../values/failure.ts";
-import { complaintText } from "../present/error.ts";
+import { RecordFailure, WeirError } from "../../values/failure.ts";
+import { type Complaint, complaintText } from "../present/error.ts";
+import { inProgram } from "../present/place.ts";
 import { counted, duration } from "../present/quantity.ts";
 import { type EventFile, openEvents } from "./events.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
@@ -179,7 +182,8 @@ function write(simulation: Simulation, committer: Committer): void {
   ]);
 }
 
-function showEnd({ host, flags }: Job, simulation: Simulation, interrupt: Interrupt): number {
+function showEnd(job: Job, simulation: Simulation, interrupt: Interrupt): number {
+  const { host, flags } = job;
   const { events, status } = simulation;
   const completed = events.filter(event => event.type === "checkpointCompleted").length;
   const restarts = events.filter(event => event.type === "restartScheduled").length;
@@ -189,7 +193,7 @@ function showEnd({ host, flags }: Job, simulation: Simulation, interrupt: Interr
       `${JSON.stringify({ status, steps: simulation.stepCount, virtualMs, checkpoints: completed, restarts }, null, 2)}\n`,
     );
   if (status === "failed") {
-    host.err(complaintText(failureOf(simulation), host));
+    host.err(complaintText(failureOf(job, simulation), host));
     return 1;
   }
   const what = `${counted(simulation.stepCount, "step")} in ${duration(virtualMs)} of virtual time, ${counted(completed, "checkpoint")}`;
@@ -198,9 +202,15 @@ function showEnd({ host, flags }: Job, simulation: Simulation, interrupt: Interr
   return status === "finished" ? 0 : (interrupt.exitCode() ?? 130);
 }
 
-function failureOf(simulation: Simulation): { what: string; where?: string } {
-  const last = simulation.events.findLast(event => event.type === "taskFailed");
-  return last?.type === "taskFailed"
-    ? { what: last.reason, where: last.where }
-    : { what: "the simulated run failed" };
+/** In the words of a real run. */
+function failureOf({ plan, file, host }: Job, { events, lastFailure }: Simulation): Complaint {
+  const last = events.findLast(event => event.type === "taskFailed");
+  if (last?.type !== "taskFailed") return { what: "the simulated run failed" };
+  if (!(lastFailure instanceof RecordFailure))
+    return { what: last.reason, where: last.where, remedy: lastFailure?.options.remedy };
+  const failure = recordFailed(plan, last.task, lastFailure, last.where);
+  return {
+    ...failure,
+    where: inProgram(failure.where ?? "", plan.files, dirname(file.given), host.cwd),
+  };
 }

@@ -2,7 +2,7 @@
 
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import { WeirError } from "../../values/failure.ts";
-import { nearest } from "../suggest.ts";
+import { nearest } from "../../values/nearest.ts";
 
 interface Tap {
   readonly node: PlanNode;

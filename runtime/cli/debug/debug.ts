@@ -1,0 +1,100 @@
+// One run of `weir debug`: opens the session, arms what the command line asks for, and hands over to a script, a pipe or a
+// person. Ends with the exit code.
+
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { WeirError } from "../../values/failure.ts";
+import type { ProgramFile } from "../files.ts";
+import type { Host } from "../host.ts";
+import { showError } from "../present/error.ts";
+import { listenForInterrupt } from "../run/interrupt.ts";
+import { moved } from "./answer.ts";
+import { carryOut } from "./commands.ts";
+import { type DebugFlags, launch } from "./launch.ts";
+import { converse } from "./prompt.ts";
+import { runScript } from "./script.ts";
+import { standAt } from "./standing.ts";
+import { createTeller } from "./teller.ts";
+
+const INTERRUPTED = 130;
+
+export async function debug(
+  file: ProgramFile,
+  pipeline: string | undefined,
+  flags: DebugFlags,
+  host: Host,
+): Promise<number> {
+  const source = flags.script === undefined ? null : scriptOf(flags.script, host);
+  const launched = await launch(file, pipeline, flags, host);
+  if (typeof launched === "number") return launched;
+  const { session } = launched;
+  const isPerson = source === null && host.inIsTerminal && flags.json !== true;
+  const standing = standAt(session, {
+    ...launched.place,
+    commands: { ...launched.place.commands, tell: text => teller.note(text) },
+  });
+  const teller = createTeller(host, standing, { json: flags.json === true, echo: !isPerson });
+  session.onEvent(event => teller.event(event));
+  try {
+    for (const each of flags.break ?? []) teller.answer(`break ${each}`, await armed(each));
+    const stopOnEntry = flags.stopOnEntry === true || (flags.break ?? []).length === 0;
+    const begin = async (): Promise<void> => {
+      teller.answer("", moved(await session.start(stopOnEntry)));
+    };
+    if (isPerson) {
+      teller.note(`${launched.pipeline}: \`help\` lists the commands, \`continue\` goes on`);
+      return await converse(standing, teller, begin);
+    }
+    return await fromLines(begin);
+  } finally {
+    session.dispose();
+  }
+
+  async function armed(what: string) {
+    try {
+      return await carryOut(/^(catch|log)\s/.test(what) ? what : `break ${what}`, standing);
+    } catch (error) {
+      if (!(error instanceof WeirError)) throw error;
+      throw new WeirError(error.code, `--break ${what}: ${error.what}`, { ...error.options, exit: 2 });
+    }
+  }
+
+  async function fromLines(begin: () => Promise<void>): Promise<number> {
+    const interrupt = listenForInterrupt(() => session.pause());
+    try {
+      await begin();
+      await runScript(standing, teller, {
+        name: source?.name ?? "standard input",
+        lines: source?.lines ?? linesOfInput(),
+        strict: source !== null,
+        interrupted: () => interrupt.signal.aborted,
+      });
+      return interrupt.exitCode() ?? 0;
+    } catch (error) {
+      return interrupt.signal.aborted ? (interrupt.exitCode() ?? INTERRUPTED) : showError(error, host);
+    } finally {
+      interrupt.dispose();
+    }
+  }
+}
+
+interface Script {
+  readonly name: string;
+  readonly lines: AsyncIterable<string> | Iterable<string>;
+}
+
+function scriptOf(given: string, host: Host): Script {
+  if (given === "-") return { name: "standard input", lines: linesOfInput() };
+  try {
+    const text = readFileSync(resolve(host.cwd, given), "utf8");
+    return { name: given, lines: text.replace(/\r?\n$/, "").split(/\r?\n/) };
+  } catch (error) {
+    throw new WeirError("script", `the script ${given} cannot be read: ${(error as Error).message}`, {
+      exit: 2,
+    });
+  }
+}
+
+/** One by one, as they come. */
+const linesOfInput = (): AsyncIterable<string> => createInterface({ input: process.stdin });

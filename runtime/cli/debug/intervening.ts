@@ -1,0 +1,74 @@
+// Commands that change the run: values, failures, channels, checkpoints, restore. All but `set` are the console's own.
+
+import { said } from "./answer.ts";
+import { type TerminalCommand, wrong } from "./command.ts";
+import { OF_THE_CONSOLE } from "./looking.ts";
+import { frameOf } from "./standing.ts";
+
+export const INTERVENING: readonly TerminalCommand[] = [
+  {
+    names: ["set"],
+    usage: "set TARGET = VALUE",
+    does: "a state, a variable, the record or a timer, to the value of an expression",
+    more: ["set total = 0.0", 'set state("detector", "acc-0095").total = 1000.0'],
+    expression: true,
+    run: async (rest, standing) => {
+      const parts = splitAssignment(rest);
+      if (parts === null) throw wrong("say what becomes what", "set total = 0.0");
+      const item = await standing.session.assign(parts.target, parts.value, frameOf(standing).id);
+      return said(`${item.name} = ${item.text}`, [item]);
+    },
+  },
+  ofTheConsole("fail", "fail OPERATOR N", "this subtask fails; the restart strategy takes it from there", [
+    "fail taskManager N [--lose-disk]: every subtask that runs there; with its disk.",
+    "fail checkpoint: the one in progress, or the next. fail storage: the next snapshot or manifest.",
+    "fail commit [SINK]: the next commit.",
+  ]),
+  ofTheConsole("hold", "hold CHANNEL", "nothing leaves this channel until it is released", [
+    "A channel is named as `channels` shows it; a part of the name will do where it fits one alone.",
+  ]),
+  ofTheConsole(
+    "slow",
+    "slow CHANNEL 100ms",
+    "each element waits so long, in virtual time, at the head of this channel",
+  ),
+  ofTheConsole("release", "release CHANNEL", "undoes hold and slow"),
+  ofTheConsole("checkpoint", "checkpoint", "takes a checkpoint now"),
+  ofTheConsole("savepoint", "savepoint PATH", "takes a savepoint, written to that folder when it completes", [
+    "`weir debug --from PATH` and `weir run --from PATH` begin there.",
+  ]),
+  ofTheConsole("restore", "restore N", "all subtasks stop, and the run goes on from checkpoint N", [
+    "What was committed after it is taken back. `restart N` does the same with the program as it now is.",
+  ]),
+];
+
+export const CONSOLE_LOOKING: readonly TerminalCommand[] = [
+  ofTheConsole(
+    "state",
+    "state [OPERATOR [KEY]]",
+    "what operators remember: how much, of which keys, or of one key",
+  ),
+  ofTheConsole("channels", "channels", "what is queued, held and blocked"),
+  ofTheConsole("checkpoints", "checkpoints", "those kept, and the one in progress"),
+  ofTheConsole("diff", "diff A B", "what changed between two checkpoints; `now` stands for what is now"),
+];
+
+function ofTheConsole(
+  name: string,
+  usage: string,
+  does: string,
+  more: readonly string[] = [],
+): TerminalCommand {
+  return { names: [name], usage, does, more, run: OF_THE_CONSOLE(name) };
+}
+
+/** At the first `=` that is no part of `==`, `=>`, `<=`, `>=`, `!=`, outside texts. */
+export function splitAssignment(text: string): { readonly target: string; readonly value: string } | null {
+  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|==|=>|<=|>=|!=|=/g)) {
+    if (match[0] !== "=") continue;
+    const target = text.slice(0, match.index).trim();
+    const value = text.slice(match.index + 1).trim();
+    return target === "" || value === "" ? null : { target, value };
+  }
+  return null;
+}

@@ -1,0 +1,217 @@
+// What one debug session of a client remembers: how far it has come, its program, its Session, the numbers it has been
+// given. Sends events; answers nothing.
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Children } from "../debug/item.ts";
+import type { CommandHost } from "../debug/savepoints.ts";
+import type { Session, Stop } from "../debug/session.ts";
+import { WeirError } from "../values/failure.ts";
+import { type ClientView, errorText, protocolVariable, stoppedBody } from "./convert.ts";
+import { leaveBehind } from "./ending.ts";
+import { tell } from "./events.ts";
+import type { AdapterHost, OpenedProgram } from "./host.ts";
+import type { LaunchRequest } from "./launch.ts";
+import { liveOf } from "./live.ts";
+import { References } from "./references.ts";
+
+/** `opening`: the program is read. `configuring`: launched, and breakpoints are being set. */
+export type Phase = "new" | "initialized" | "opening" | "configuring" | "live" | "ended";
+
+export interface ClientTraits {
+  readonly firstLine: number;
+  readonly firstColumn: number;
+  readonly progress: boolean;
+  readonly invalidated: boolean;
+}
+
+export interface Launched {
+  readonly request: LaunchRequest;
+  opened: OpenedProgram;
+  readonly session: Session;
+  /** Where the session has stopped so far, the newest of them. */
+  readonly stops: Stop[];
+}
+
+export interface Conversation {
+  phase: Phase;
+  traits: ClientTraits;
+  readonly host: AdapterHost;
+  readonly references: References;
+  readonly view: ClientView;
+  launched: Launched | null;
+  /** Throws a WeirError where there is none. */
+  readonly session: Session;
+  /** Throws while the pipeline runs: what is asked can be told at a stop only. */
+  readonly stopped: Session;
+  /** What commands of the console need beyond the session. */
+  readonly commandHost: CommandHost;
+  send(event: string, body?: unknown): void;
+  /** Carries out a move that has been answered already, and tells where it stopped. */
+  move(run: (session: Session) => Promise<Stop>): void;
+  tellStop(stop: Stop): void;
+  /** Something was changed at this stop: the client looks again. */
+  tellChange(before: Stop | null): void;
+  /** The run is over for good: what it leaves behind is written, then the client is told. */
+  terminate(): Promise<void>;
+  listen(session: Session): void;
+  /** The client has gone. */
+  end(): void;
+}
+
+const DEFAULT_TRAITS: ClientTraits = { firstLine: 1, firstColumn: 1, progress: false, invalidated: false };
+
+/** Of a trace. */
+const MAX_STOPS = 10_000;
+/** Between two looks at a run that goes on. */
+const LIVE_EVERY_MS = 100;
+
+export function createConversation(
+  host: AdapterHost,
+  send: (event: string, body?: unknown) => void,
+): Conversation {
+  const references = new References();
+  let ending: Promise<void> | null = null;
+
+  const endSession = (): void => {
+    const { launched } = conversation;
+    // A move under way comes to its end at its next breath.
+    if (launched?.session.running === true) launched.session.pause();
+    launched?.session.dispose();
+    launched?.opened.program.dispose();
+  };
+  const sendLive = (standing: "running" | "stopped"): void => {
+    if (conversation.phase === "live") send("weir/live", liveOf(conversation.session, standing));
+  };
+
+  const conversation: Conversation = {
+    phase: "new",
+    traits: DEFAULT_TRAITS,
+    host,
+    references,
+    launched: null,
+    send,
+    get view(): ClientView {
+      return viewOf(conversation, children => references.forStop(children));
+    },
+    get session() {
+      if (conversation.launched !== null) return conversation.launched.session;
+      throw new WeirError("no-session", "nothing is being debugged");
+    },
+    get stopped() {
+      const { session } = conversation;
+      if (session.running) {
+        throw new WeirError("running", "the pipeline is running", { remedy: "pause it first" });
+      }
+      if (session.stop === null) throw new WeirError("running", "the pipeline has not come to a stop yet");
+      return session;
+    },
+    commandHost: {
+      writeSavepoint: (snapshot, path) =>
+        host.writeSavepoint(
+          snapshot,
+          output => conversation.session.simulation.storage.outputOf(output),
+          path,
+        ),
+      tell: text => send("output", { category: "console", output: `${text}\n` }),
+    },
+    move(run) {
+      const { session } = conversation;
+      references.forgetStop();
+      const look = setInterval(() => sendLive("running"), LIVE_EVERY_MS);
+      run(session)
+        .finally(() => clearInterval(look))
+        .then(
+          stop => conversation.tellStop(stop),
+          error => {
+            if (conversation.phase !== "live") return;
+            send("output", { category: "important", output: `${errorText(error)}\n` });
+            // Where another move is under way, that one will tell.
+            if (!session.running && session.stop !== null) conversation.tellStop(session.stop);
+          },
+        );
+    },
+    tellStop(stop) {
+      const { launched } = conversation;
+      if (conversation.phase !== "live" || launched === null) return;
+      references.forgetStop();
+      if (launched.request.noDebug && stop.reason === "end") {
+        void conversation.terminate();
+        return;
+      }
+      launched.stops.push(stop);
+      if (launched.stops.length > MAX_STOPS) launched.stops.shift();
+      send("stopped", stoppedBody(stop));
+      sendLive("stopped");
+    },
+    tellChange(before) {
+      const { stop } = conversation.session;
+      if (stop === null || conversation.phase !== "live") return;
+      const hasMoved =
+        before === null ||
+        stop.moment.step !== before.moment.step ||
+        stop.moment.pause !== before.moment.pause;
+      // Clients that know `invalidated` have been told by the session's own event.
+      if (hasMoved || !conversation.traits.invalidated) conversation.tellStop(stop);
+      else sendLive("stopped");
+    },
+    terminate() {
+      ending ??= (async () => {
+        const { launched, phase } = conversation;
+        if (phase === "ended") return;
+        conversation.phase = "ended";
+        if (launched !== null) {
+          const { status } = launched.session.simulation;
+          const written = leaveBehind(conversation, launched);
+          endSession();
+          await written;
+          send("exited", { exitCode: status === "failed" ? 1 : 0 });
+        }
+        send("terminated");
+      })();
+      return ending;
+    },
+    listen(session) {
+      session.onEvent(event => tell(conversation, event));
+    },
+    end() {
+      if (conversation.phase === "ended") return;
+      conversation.phase = "ended";
+      endSession();
+    },
+  };
+  return conversation;
+}
+
+export function viewOf(conversation: Conversation, reference: (children: Children) => number): ClientView {
+  const { traits, launched } = conversation;
+  return {
+    firstLine: traits.firstLine,
+    firstColumn: traits.firstColumn,
+    pathOf(file) {
+      const index = launched?.opened.program.plan.files.indexOf(file) ?? -1;
+      return (
+        launched?.opened.paths[index] ?? launched?.opened.pathOf(file) ?? conversation.host.absolute(file)
+      );
+    },
+    reference: children => (children === null ? 0 : reference(children)),
+  };
+}
+
+/** A page of what was opened, remembered by name. */
+export function pageOf(
+  conversation: Conversation,
+  reference: number,
+  start: number,
+  count: number,
+): readonly DebugProtocol.Variable[] {
+  const { references } = conversation;
+  const opened = references.find(reference);
+  const kept = references.isKept(reference);
+  const view = viewOf(conversation, children =>
+    kept ? references.forOutput(children) : references.forStop(children),
+  );
+  return opened.children.page(start, count).map(item => {
+    opened.shown.set(item.name, item);
+    return protocolVariable(item, view);
+  });
+}

@@ -1,0 +1,93 @@
+// Sources a client may open: the program's files, every snapshot as a readable document, committed output of each
+// sink. Numbers are given by kind and order of asking and stay the same for the whole conversation.
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Session } from "../debug/session.ts";
+import { snapshotText } from "../debug/snapshot-text.ts";
+import { WeirError } from "../values/failure.ts";
+import type { Args } from "./arguments.ts";
+import type { Conversation } from "./conversation.ts";
+
+/** `weir-snapshot:Fraud/3`, `weir-output:Fraud/alerts`. */
+const SNAPSHOT = "weir-snapshot:";
+const OUTPUT = "weir-output:";
+
+const numbers = new WeakMap<Conversation, string[]>();
+
+/** From 1. */
+function numberOf(conversation: Conversation, name: string): number {
+  const names = numbers.get(conversation) ?? [];
+  numbers.set(conversation, names);
+  const known = names.indexOf(name);
+  return known >= 0 ? known + 1 : names.push(name);
+}
+
+export function documentsOf(conversation: Conversation): readonly DebugProtocol.Source[] {
+  const { session, view } = conversation;
+  const { plan } = session.program;
+  const files = plan.files.map(file => {
+    const path = view.pathOf(file);
+    return { name: file, path };
+  });
+  const sinks = plan.nodes.filter(node => node.operator.kind === "sink");
+  const outputs = sinks.map(({ uid }) =>
+    virtual(conversation, `${OUTPUT}${plan.name}/${uid}`, "committed output"),
+  );
+  return [...files, ...snapshotSources(conversation), ...outputs];
+}
+
+export function snapshotSources(conversation: Conversation): readonly DebugProtocol.Source[] {
+  const { session } = conversation;
+  const { name } = session.program.plan;
+  return session
+    .snapshots()
+    .map(({ checkpoint, savepoint }) =>
+      virtual(conversation, `${SNAPSHOT}${name}/${checkpoint}`, savepoint ? "savepoint" : "checkpoint"),
+    );
+}
+
+const virtual = (conversation: Conversation, name: string, origin: string): DebugProtocol.Source => ({
+  name,
+  origin,
+  sourceReference: numberOf(conversation, name),
+});
+
+export function documentNamed(conversation: Conversation, args: Args): string {
+  const source = args.optionalObject("source");
+  const reference =
+    args.optionalInteger("sourceReference") ?? source?.optionalInteger("sourceReference") ?? 0;
+  const path = source?.optionalText("path");
+  const name = reference > 0 ? numbers.get(conversation)?.[reference - 1] : path;
+  if (name === undefined) throw new WeirError("no-source", `there is no source ${reference}`);
+  const { session, view } = conversation;
+  const { plan, texts } = session.program;
+  const file = plan.files.findIndex(each => view.pathOf(each) === name);
+  if (file >= 0) return texts[file]!;
+  if (name.startsWith(SNAPSHOT)) return snapshotDocument(session, Number(lastPart(name)));
+  if (name.startsWith(OUTPUT)) return outputDocument(session, lastPart(name));
+  throw new WeirError("no-source", `there is no source ${name}`);
+}
+
+const lastPart = (name: string): string => name.slice(name.indexOf("/") + 1);
+
+export function snapshotDocument(session: Session, checkpoint: number): string {
+  const snapshots = session.snapshots();
+  const found = snapshots.findLast(each => each.checkpoint === checkpoint);
+  if (found !== undefined) return snapshotText(found);
+  throw new WeirError("no-checkpoint", `there is no checkpoint ${checkpoint} at this point of the run`, {
+    remedy:
+      snapshots.length === 0
+        ? "none has completed yet"
+        : `there are ${snapshots.map(each => each.checkpoint).join(", ")}`,
+  });
+}
+
+export function outputDocument(session: Session, sink: string): string {
+  const known = session.program.plan.nodes
+    .filter(node => node.operator.kind === "sink")
+    .map(node => node.uid);
+  if (!known.includes(sink)) {
+    throw new WeirError("no-sink", `there is no sink ${sink}`, { remedy: `there are ${known.join(", ")}` });
+  }
+  return new TextDecoder().decode(session.output(sink));
+}

@@ -1,0 +1,142 @@
+// What the protocol lacks: the requests of runtime/debug/protocol.ts.
+
+import { runCommand } from "../debug/commands.ts";
+import type { WeirRequests } from "../debug/protocol.ts";
+import type { Session, Stop } from "../debug/session.ts";
+import { diffDocument, entriesPage, pastCheckpoints } from "../debug/snapshot-views.ts";
+import { WeirError } from "../values/failure.ts";
+import type { Args } from "./arguments.ts";
+import type { Conversation } from "./conversation.ts";
+import { outputDocument, snapshotDocument } from "./documents.ts";
+import { liveOf, topologyOf } from "./live.ts";
+import { LAUNCHED, LIVE, type RequestTable, type Served } from "./request.ts";
+import { launchOf, restartFrom } from "./requests-lifecycle.ts";
+import { inFlightOn, samplesOf } from "./samples.ts";
+
+const MAX_PAGE = 10_000;
+
+/** Says that a body is what the protocol's file promises. */
+const body = <Command extends keyof WeirRequests>(
+  _: Command,
+  value: WeirRequests[Command]["body"],
+): Served => ({
+  body: value,
+});
+
+export const WEIR_REQUESTS: RequestTable = {
+  "weir/goTo": { phases: LIVE, serve: goTo },
+  "weir/topology": {
+    phases: LAUNCHED,
+    serve: (_, { session, view }) =>
+      body(
+        "weir/topology",
+        topologyOf(session, file => view.pathOf(file)),
+      ),
+  },
+  "weir/live": {
+    phases: LAUNCHED,
+    serve: (_, { session }) => body("weir/live", liveOf(session, session.running ? "running" : "stopped")),
+  },
+  "weir/checkpoints": {
+    phases: LAUNCHED,
+    serve: (_, { session }) => body("weir/checkpoints", { checkpoints: pastCheckpoints(session) }),
+  },
+  "weir/intervene": { phases: LIVE, serve: intervene },
+  "weir/entries": { phases: LIVE, serve: entries },
+  "weir/document": { phases: LIVE, serve: document },
+  "weir/timeline": {
+    phases: LAUNCHED,
+    serve: (args, { session }) => {
+      const steps = session.furthest.step;
+      const from = args.optionalInteger("from") ?? 0;
+      const to = args.optionalInteger("to") ?? steps;
+      return body("weir/timeline", { steps, step: session.moment.step, marks: session.timeline(from, to) });
+    },
+  },
+  "weir/restartFrom": {
+    phases: LIVE,
+    serve: (args, conversation) =>
+      restartFrom(conversation, launchOf(conversation), args.optionalInteger("checkpoint") ?? null),
+  },
+  "weir/whyNot": {
+    phases: LIVE,
+    serve: (args, { stopped }) => body("weir/whyNot", { text: stopped.whyNot(args.integer("breakpoint")) }),
+  },
+  "weir/channel": {
+    phases: LIVE,
+    serve: (args, { session }) =>
+      body(
+        "weir/channel",
+        inFlightOn(session, args.text("channel"), Math.min(args.integer("count"), MAX_PAGE)),
+      ),
+  },
+  "weir/samples": {
+    phases: LIVE,
+    serve: (_, { session, view }) =>
+      body("weir/samples", { samples: samplesOf(session, file => view.pathOf(file)) }),
+  },
+};
+
+function goTo(args: Args, conversation: Conversation): Served {
+  void conversation.stopped;
+  const barrier = args.oneOf("barrier", ["next", "previous"]);
+  const checkpoint = args.optionalInteger("checkpoint");
+  const step = args.optionalInteger("step");
+  const pause = args.optionalInteger("pause") ?? 0;
+  const move = (session: Session): Promise<Stop> => {
+    if (barrier === "next") return session.nextBarrier();
+    if (barrier === "previous") return session.previousBarrier();
+    if (checkpoint !== undefined) return session.goToCheckpoint(checkpoint);
+    return session.goTo({ step: step!, pause });
+  };
+  if (barrier === undefined && checkpoint === undefined && step === undefined) {
+    throw new WeirError("bad-request", "weir/goTo: say where to: step, checkpoint or barrier");
+  }
+  const threadId = conversation.session.stop?.thread ?? 0;
+  conversation.send("continued", { threadId, allThreadsContinued: true });
+  return { body: {}, after: () => conversation.move(move) };
+}
+
+async function intervene(args: Args, conversation: Conversation): Promise<Served> {
+  const { stopped } = conversation;
+  const before = stopped.stop;
+  const { text, stop } = await runCommand(args.text("command"), stopped, conversation.commandHost);
+  return { body: { text }, ...(stop !== null && { after: () => conversation.tellChange(before) }) };
+}
+
+const which = (args: Args, name: string): number | "now" =>
+  args.is(name, "now") ? "now" : args.integer(name);
+
+function entries(args: Args, { stopped }: Conversation): Served {
+  const operator = args.optionalText("operator");
+  const filter = args.optionalText("filter");
+  const page = entriesPage(stopped, {
+    snapshot: which(args, "snapshot"),
+    start: args.integer("start"),
+    count: Math.min(args.integer("count"), MAX_PAGE),
+    ...(operator !== undefined && { operator }),
+    ...(filter !== undefined && filter.trim() !== "" && { filter }),
+  });
+  return body("weir/entries", page);
+}
+
+function document(args: Args, { stopped }: Conversation): Served {
+  if (args.has("output"))
+    return body("weir/document", { text: outputDocument(stopped, args.text("output")) });
+  if (args.has("diff")) {
+    const [from, to] = args.list("diff", (item, where): number | "now" => {
+      if (item === "now" || (typeof item === "number" && Number.isSafeInteger(item))) return item;
+      throw new WeirError("bad-request", `${where} must be the number of a checkpoint, or "now"`);
+    });
+    if (from === undefined || to === undefined) {
+      throw new WeirError(
+        "bad-request",
+        'weir/document: "diff" takes two: the numbers of checkpoints, or "now"',
+      );
+    }
+    return body("weir/document", { text: diffDocument(stopped, from, to) });
+  }
+  const snapshot = which(args, "snapshot");
+  if (snapshot === "now") return body("weir/document", { text: diffDocument(stopped, "now", "now") });
+  return body("weir/document", { text: snapshotDocument(stopped, snapshot) });
+}

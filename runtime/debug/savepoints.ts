@@ -1,0 +1,57 @@
+// Savepoints asked for in a session: a savepoint completes as the run goes on, and is written where it was asked for once
+// it has. What is written is not taken back by going back.
+
+import type { Snapshot } from "../state/snapshot.ts";
+import { WeirError } from "../values/failure.ts";
+import type { Session } from "./session.ts";
+
+export interface CommandHost {
+  /** Makes it durable at that path; rejects with WeirError. Absent: there is no disk to write to. */
+  writeSavepoint?(snapshot: Snapshot, path: string): Promise<void>;
+  /** What a command tells after its answer has been given. */
+  tell?(text: string): void;
+}
+
+interface Asked {
+  readonly path: string;
+  readonly host: CommandHost;
+}
+
+const waiting = new WeakMap<Session, { readonly asked: Asked[]; readonly known: Set<Snapshot> }>();
+
+export async function takeSavepoint(session: Session, path: string, host: CommandHost): Promise<string> {
+  if (host.writeSavepoint === undefined) throw new WeirError("no-disk", "Savepoints cannot be written here");
+  let own = waiting.get(session);
+  if (own === undefined) {
+    own = { asked: [], known: new Set(session.snapshots()) };
+    waiting.set(session, own);
+    session.onEvent(event => {
+      if (event.type === "snapshotsChanged") void writeCompleted(session);
+    });
+  }
+  const asked = { path, host };
+  own.asked.push(asked);
+  await session.intervene({ kind: "savepoint", name: path });
+  await writeCompleted(session);
+  return own.asked.includes(asked)
+    ? `A savepoint is being taken. It is written to ${path} when it completes: go on.`
+    : `Written to ${path}`;
+}
+
+async function writeCompleted(session: Session): Promise<void> {
+  const own = waiting.get(session);
+  if (own === undefined) return;
+  for (const snapshot of session.snapshots()) {
+    if (own.known.has(snapshot)) continue;
+    own.known.add(snapshot);
+    const next = snapshot.savepoint ? own.asked.shift() : undefined;
+    if (next === undefined) continue;
+    try {
+      await next.host.writeSavepoint!(snapshot, next.path);
+      next.host.tell?.(`savepoint ${snapshot.checkpoint} is written to ${next.path}`);
+    } catch (error) {
+      const what = error instanceof WeirError ? error.what : String(error);
+      next.host.tell?.(`savepoint ${snapshot.checkpoint} could not be written to ${next.path}: ${what}`);
+    }
+  }
+}

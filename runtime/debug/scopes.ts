@@ -1,0 +1,245 @@
+// What can be opened at a frame: the record in hand, variables, states, timers, channels, watermarks, checkpoints,
+// params. What the stop is about comes first; what may be long is marked as expensive and read page by page.
+
+import type { Way } from "../execute/simulate/steppable.ts";
+import { allWatermarkItems, channelItems, watermarkItems } from "./channel-items.ts";
+import { checkpointItems } from "./checkpoint-items.ts";
+import { fixed, partsOf } from "./holder.ts";
+import type { Item, Scope } from "./item.ts";
+import { allOf, type ItemGround, lazily, valueItem, wordItem } from "./items.ts";
+import type { FrameRef, Ground } from "./seams.ts";
+import type { Stop } from "./session.ts";
+import { keptHere, paramsOf, type Standing } from "./standing.ts";
+import { allStateItems, keyItems, pastStateItems, settled, timerItems } from "./state-items.ts";
+import { type OperatorShape, shapeOf } from "./state-shape.ts";
+import { liveStates } from "./state-source.ts";
+import { stateOfSubtask } from "./timer-edits.ts";
+import { momentText, previewText } from "./value-text.ts";
+
+export function scopesAt(ground: Ground, items: ItemGround, at: Standing): readonly Scope[] {
+  const { frame } = at;
+  if (frame?.kind === "way" || frame?.kind === "source") return wayScopes(ground, items, at, frame.way);
+  const scopes = [
+    ...recordScope(items, at),
+    ...localsScope(items, at),
+    ...stateScopes(ground, items, at),
+    ...channelScopes(ground, items, at),
+    checkpointScope(ground, items, at),
+    ...paramsScope(ground, items),
+  ];
+  return inOrder(scopes, frame, ground.stop);
+}
+
+// ---------------------------------------------------------------- order
+
+type Kind = Scope["kind"];
+
+/** What the stop is about; the rest follows as it stands. */
+function inOrder(scopes: readonly Scope[], frame: FrameRef | null, stop: Stop | null): readonly Scope[] {
+  const first = frame?.kind === "barrier" ? BARRIER : frame?.kind === "body" ? inBody(stop) : outside(stop);
+  const rank = ({ kind }: Scope): number => {
+    const at = first.indexOf(kind);
+    return at < 0 ? first.length : at;
+  };
+  return [...scopes].sort((a, b) => rank(a) - rank(b));
+}
+
+const BARRIER: readonly Kind[] = ["channels", "checkpoints", "allState"];
+
+const inBody = (stop: Stop | null): readonly Kind[] =>
+  stop?.reason === "dataBreakpoint" ? ["state", "record", "locals"] : [];
+
+function outside(stop: Stop | null): readonly Kind[] {
+  switch (stop?.event?.type) {
+    case "barrierInjected":
+    case "barrierArrived":
+    case "barrierAligned":
+    case "barrierForwarded":
+      return BARRIER;
+    case "snapshotTaken":
+    case "snapshotAcknowledged":
+    case "checkpointTriggered":
+    case "checkpointCompleted":
+    case "checkpointFailed":
+    case "sinkPrepared":
+    case "sinkCommitted":
+    case "outputRolledBack":
+    case "stateRestored":
+    case "runRestored":
+      return ["checkpoints", "channels"];
+    case "watermarkAdvanced":
+    case "lateRecordDropped":
+      return ["watermarks", "timers"];
+    case "timerFired":
+      return ["timers", "state", "allState"];
+    default:
+      return [];
+  }
+}
+
+// ---------------------------------------------------------------- record and variables
+
+function recordScope(items: ItemGround, { taken }: Standing): readonly Scope[] {
+  if (taken === null) return [];
+  const { cause, timestamp, holder } = taken;
+  const time = wordItem({
+    name: "timestamp",
+    text: momentText(timestamp),
+    expression: "timestamp",
+    virtual: true,
+  });
+  if (cause === "window") {
+    const shown = wordItem({ name: "window", text: "a window fires", virtual: true });
+    return [scope("Record", "record", [shown, time])];
+  }
+  if (cause !== "record") {
+    const kind = cause === "timer" ? "timer" : "processing timer";
+    const due = wordItem({ name: kind, text: momentText(holder.value as number), virtual: true });
+    return [scope("Record", "record", [due, time])];
+  }
+  const parts = partsOf(holder);
+  const own =
+    parts?.named === true
+      ? Array.from({ length: parts.count }, (_, i) => parts.at(i)).map(part =>
+          valueItem(items, part.name, part.holder, `record/${part.name}`),
+        )
+      : [valueItem(items, "record", holder, "record")];
+  return [scope("Record", "record", [...own, time])];
+}
+
+function localsScope(items: ItemGround, { names, body }: Standing): readonly Scope[] {
+  if (body === null) return [];
+  const locals = names.filter(({ kind }) => kind === "local");
+  if (locals.length === 0) return [];
+  return [
+    scope(
+      "Locals",
+      "locals",
+      locals.map(({ name, holder }) => valueItem(items, name, holder(), `locals/${name}`)),
+    ),
+  ];
+}
+
+function paramsScope({ program }: Ground, items: ItemGround): readonly Scope[] {
+  const values = paramsOf(program);
+  const known = program.plan.params.filter(({ name }) => values.has(name));
+  if (known.length === 0) return [];
+  const shown = known.map(({ name, type, value }) =>
+    // What came from the environment may be a secret.
+    "env" in value
+      ? wordItem({ name, text: `from the environment variable ${value.env}`, expression: name })
+      : valueItem(items, name, fixed(values.get(name) as never, type, name), `params/${name}`),
+  );
+  return [scope("Params", "params", shown)];
+}
+
+const scope = (name: string, kind: Kind, shown: readonly Item[], expensive = false): Scope => ({
+  name,
+  kind,
+  expensive,
+  children: allOf(shown),
+});
+
+// ---------------------------------------------------------------- state
+
+function stateScopes(ground: Ground, items: ItemGround, at: Standing): readonly Scope[] {
+  const { node, subtask } = at;
+  const shape = node === null ? null : shapeOf(node);
+  if (shape === null || subtask === null) return [];
+  const state = stateOfSubtask(ground, shape.node.id, subtask);
+  if (state === null) return [];
+  const kept = keptHere(ground, at);
+  const own: readonly Scope[] =
+    kept === null ? [] : [scope(ownName(shape, at), "state", keyItems(ground, items, kept, "state"))];
+  const all: readonly Scope[] =
+    shape.keyType === null && !shape.windowed
+      ? []
+      : [
+          {
+            name: "All keyed state",
+            kind: "allState",
+            expensive: true,
+            children: allStateItems(ground, items, shape, state, subtask),
+          },
+        ];
+  const timers: readonly Scope[] = shape.layout.timers
+    ? [
+        {
+          name: "Timers",
+          kind: "timers",
+          expensive: true,
+          children: timerItems(ground, items, shape, state, at),
+        },
+      ]
+    : [];
+  return [...own, ...all, ...timers];
+}
+
+const ownName = ({ keyType }: OperatorShape, { key }: Standing): string =>
+  keyType === null || key === undefined ? "State" : `State (${previewText(key, keyType, 40)})`;
+
+// ---------------------------------------------------------------- channels and the rest
+
+function channelScopes(ground: Ground, items: ItemGround, { task }: Standing): readonly Scope[] {
+  const view = task === null ? null : (ground.simulation.tasks[task] ?? null);
+  const watermarks = view === null ? allWatermarkItems(ground) : watermarkItems(view);
+  return [
+    {
+      name: "Channels",
+      kind: "channels",
+      expensive: false,
+      children: lazily(() => channelItems(ground, items, view)),
+    },
+    scope("Watermarks", "watermarks", watermarks),
+  ];
+}
+
+const checkpointScope = (ground: Ground, items: ItemGround, { frame }: Standing): Scope => ({
+  name: "Checkpoints",
+  kind: "checkpoints",
+  expensive: true,
+  children: lazily(() => checkpointItems(ground, items, frame?.kind === "barrier" ? frame.checkpoint : null)),
+});
+
+// ---------------------------------------------------------------- lower frames
+
+/** As it was when the operator took the record. */
+function wayScopes(ground: Ground, items: ItemGround, at: Standing, way: Way): readonly Scope[] {
+  const shape = at.node === null ? null : shapeOf(at.node);
+  const past: readonly Scope[] =
+    shape === null
+      ? []
+      : [
+          {
+            name: "All keyed state",
+            kind: "allState",
+            expensive: true,
+            children: lazily(() => stateThen(ground, items, shape, way)),
+          },
+        ];
+  const came = way.where === null ? [] : [wordItem({ name: "read from", text: way.where, virtual: true })];
+  const [record] = recordScope(items, at);
+  const shown = record === undefined ? [] : record.children.page(0, record.children.count ?? 0);
+  return [scope("Record", "record", [...shown, ...came]), ...past, ...paramsScope(ground, items)];
+}
+
+/** More than a person looks through: what was is read into rows. */
+const MOST = 1000;
+
+function stateThen(ground: Ground, items: ItemGround, shape: OperatorShape, way: Way): readonly Item[] {
+  const then = ground.asOf({ step: way.step, pause: 0 }, simulation => {
+    const found = liveStates(simulation, shape.node.uid).find(({ subtask }) => subtask === way.subtask);
+    if (found === undefined) return null;
+    const { view, shared } = found;
+    return {
+      entries: view.page(0, MOST).map(entry => settled(entry, shape.states)),
+      shared: shared === null ? null : settled(shared, shape.shared),
+      size: view.size ?? 0,
+    };
+  });
+  if (then === null) return [];
+  const shown = pastStateItems(items, shape, then.entries, then.shared, way.subtask);
+  if (then.size <= MOST) return shown;
+  const more = `${(then.size - MOST).toLocaleString("en-US")} more`;
+  return [...shown, wordItem({ name: "…", text: more, virtual: true })];
+}

@@ -1,0 +1,70 @@
+// History as marks on a strip: barriers, checkpoints, failures, restores and what was done from outside. Reads the log.
+
+import type { Event } from "../job/event.ts";
+import { describeEvent } from "./event-text.ts";
+import type { InterventionEntry, TimelineMark } from "./session.ts";
+import type { Threads } from "./threads.ts";
+
+const kindOf = (event: Event): TimelineMark["kind"] | null => {
+  switch (event.type) {
+    case "barrierInjected":
+    case "barrierArrived":
+      return "barrier";
+    case "checkpointTriggered":
+      return "triggered";
+    case "checkpointCompleted":
+      return "completed";
+    case "checkpointFailed":
+      return "checkpointFailed";
+    case "sinkCommitted":
+      return "committed";
+    case "taskFailed":
+      return "failed";
+    case "runRestored":
+      return "restored";
+    case "runFinished":
+      return "end";
+    default:
+      return null;
+  }
+};
+
+/** Nobody has paused there. */
+const markText = (event: Event, threads: Threads): string =>
+  event.type === "barrierArrived"
+    ? `barrier ${event.checkpoint} arrives at ${threads.nameOf(event)}`
+    : describeEvent(event, threads);
+
+/** Of the steps in [fromStep, toStep]. `log` is in order. */
+export function timelineMarks(
+  log: readonly Event[],
+  interventions: readonly InterventionEntry[],
+  threads: Threads,
+  fromStep: number,
+  toStep: number,
+): readonly TimelineMark[] {
+  const marks: TimelineMark[] = [];
+  for (const event of log) {
+    if (event.step < fromStep) continue;
+    if (event.step > toStep) break;
+    const kind = kindOf(event);
+    if (kind === null) continue;
+    const checkpoint =
+      "checkpoint" in event && typeof event.checkpoint === "number" ? event.checkpoint : null;
+    // A mark is where one gets to see it: directly behind the step.
+    const step = event.step + 1;
+    marks.push({ step, timeMs: event.timeMs, kind, checkpoint, text: markText(event, threads) });
+  }
+  const timeAt = (step: number): number => log.findLast(event => event.step <= step)?.timeMs ?? 0;
+  for (const { moment, text } of interventions) {
+    if (moment.step < fromStep || moment.step > toStep) continue;
+    marks.push({
+      step: moment.step,
+      timeMs: timeAt(moment.step),
+      kind: "intervention",
+      checkpoint: null,
+      text,
+    });
+  }
+  return marks.sort((a, b) => a.step - b.step);
+}
