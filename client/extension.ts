@@ -1,54 +1,46 @@
-// The VS Code extension: starts the language server, and gives its commands to a terminal. Holds no knowledge of the
-// language.
+// The VS Code extension: what it adds, and when. Nothing runs before a `.weir` file, a launch or a command asks for it;
+// the language server starts with the first file. Holds no knowledge of the language.
 
-import { commands, type ExtensionContext, Uri, window, workspace } from "vscode";
-import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import { type ExtensionContext, workspace } from "vscode";
+import { registerCheckpoints } from "./checkpoints.ts";
+import { registerBreakOn } from "./debug/break-on.ts";
+import { registerDebugCommands } from "./debug/commands.ts";
+import { registerDebugger } from "./debug/registration.ts";
+import { createSessions } from "./debug/sessions.ts";
+import { registerDocuments } from "./documents.ts";
+import { startLanguage, stopLanguage } from "./language.ts";
+import { registerPipelineView } from "./pipeline-view.ts";
+import { registerRun } from "./run.ts";
+import { registerSampleValues } from "./sample-values.ts";
+import { registerSnapshotEditor } from "./snapshot-editor.ts";
+import { registerStatus } from "./status.ts";
+import { registerTasks } from "./tasks.ts";
+import { registerTimelineView } from "./timeline-view.ts";
+import { registerWalkthrough } from "./walkthrough.ts";
 
-let client: LanguageClient | null = null;
+export function activate(context: ExtensionContext): void {
+  const sessions = createSessions(context);
+  registerDebugger(context);
+  registerDebugCommands(context, sessions);
+  registerBreakOn(context, sessions);
+  registerRun(context);
+  registerTasks(context);
+  registerDocuments(context, sessions);
+  registerCheckpoints(context, sessions);
+  registerPipelineView(context, sessions);
+  registerTimelineView(context, sessions);
+  registerSnapshotEditor(context);
+  registerSampleValues(context, sessions);
+  registerStatus(context, sessions);
+  registerWalkthrough(context, sessions);
 
-export async function activate(context: ExtensionContext): Promise<void> {
-  const module = context.asAbsolutePath("dist/server.js");
-  client = new LanguageClient(
-    "weir",
-    "Weir",
-    { module, transport: TransportKind.stdio },
-    {
-      documentSelector: [{ language: "weir" }],
-      synchronize: {
-        configurationSection: "weir",
-        fileEvents: workspace.createFileSystemWatcher("**/*.weir"),
-      },
-    },
-  );
+  const isWeir = (document: { readonly languageId: string }): boolean => document.languageId === "weir";
+  if (workspace.textDocuments.some(isWeir)) startLanguage(context);
   context.subscriptions.push(
-    commands.registerCommand("weir.run", (uri?: string, pipeline?: string) =>
-      run(context.asAbsolutePath("bin/weir"), uri, pipeline),
-    ),
+    workspace.onDidOpenTextDocument(document => {
+      if (isWeir(document)) startLanguage(context);
+    }),
   );
-  await client.start();
 }
 
-/** In a terminal of its own, where Ctrl-C ends it as anywhere; externs run only in a workspace that is trusted. */
-async function run(weir: string, uri: string | undefined, pipeline: string | undefined): Promise<void> {
-  const file = uri === undefined ? window.activeTextEditor?.document.uri : Uri.parse(uri);
-  if (file === undefined || file.scheme !== "file") return;
-  if (!workspace.isTrusted) {
-    void window.showWarningMessage("Weir runs programs only in a trusted workspace.");
-    return;
-  }
-  await workspace.save(file);
-  const args = ["run", file.fsPath, ...(pipeline === undefined ? [] : [pipeline])];
-  window
-    .createTerminal({
-      name: "Weir",
-      shellPath: process.execPath,
-      shellArgs: [weir, ...args],
-      env: { ELECTRON_RUN_AS_NODE: "1" },
-    })
-    .show();
-}
-
-export async function deactivate(): Promise<void> {
-  await client?.stop();
-  client = null;
-}
+export const deactivate = (): Promise<void> => stopLanguage();

@@ -24,6 +24,7 @@ export function bundles(root, version) {
     node("io-worker", "runtime/execute/cluster/io-worker.ts"),
     node("commit-worker", "runtime/connectors/commit-worker.ts"),
     node("server", "server/lsp/main.ts"),
+    node("dap", "runtime/dap/main.ts"),
     {
       entryPoints: [join(root, "client/extension.ts")],
       outfile: join(root, "dist", "extension.cjs"),

@@ -1,0 +1,53 @@
+// *Break on…*: every stop of the debugger in two picks, as the function breakpoint it is. For people who have not yet
+// learnt its names, and for editors that offer no breakpoint modes.
+
+import {
+  commands,
+  debug,
+  type ExtensionContext,
+  FunctionBreakpoint,
+  type QuickPickItem,
+  window,
+} from "vscode";
+import type { Sessions } from "./sessions.ts";
+
+interface EventItem extends QuickPickItem {
+  readonly event: string;
+}
+
+const EVENTS: readonly EventItem[] = [
+  { event: "barrier", label: "$(milestone) A barrier arrives", description: "barrier" },
+  { event: "aligned", label: "$(git-merge) The barrier is aligned", description: "aligned" },
+  { event: "snapshotted", label: "$(device-camera) A snapshot is taken", description: "snapshotted" },
+  { event: "forwarded", label: "$(arrow-right) The barrier goes on", description: "forwarded" },
+  { event: "commit", label: "$(check) Output becomes visible", description: "commit" },
+  { event: "timer", label: "$(watch) A timer fires", description: "timer" },
+  { event: "watermark", label: "$(arrow-up) The watermark rises", description: "watermark" },
+  { event: "late", label: "$(history) A late record is dropped", description: "late" },
+  { event: "fail", label: "$(error) A subtask fails", description: "fail" },
+  { event: "restore", label: "$(discard) State is restored", description: "restore" },
+];
+
+export function registerBreakOn(context: ExtensionContext, sessions: Sessions): void {
+  context.subscriptions.push(commands.registerCommand("weir.breakOn", () => breakOn(sessions)));
+}
+
+async function breakOn(sessions: Sessions): Promise<void> {
+  const event = await window.showQuickPick(EVENTS, { title: "Break when …" });
+  if (event === undefined) return;
+  const where = await placeOf(sessions);
+  if (where === undefined) return;
+  debug.addBreakpoints([new FunctionBreakpoint(`${event.event}:${where}`, true)]);
+  await commands.executeCommand("workbench.debug.action.focusBreakpointsView");
+}
+
+async function placeOf(sessions: Sessions): Promise<string | undefined> {
+  const anywhere: QuickPickItem = { label: "*", description: "anywhere" };
+  if (sessions.active === null) {
+    return window.showInputBox({ title: "At which operator?", value: "*", prompt: "its name, or * for any" });
+  }
+  const { tasks } = await sessions.ask("weir/topology", {});
+  const names = [...new Set(tasks.flatMap(task => task.operators))];
+  const items = [anywhere, ...names.map((label): QuickPickItem => ({ label }))];
+  return (await window.showQuickPick(items, { title: "At which operator?" }))?.label;
+}

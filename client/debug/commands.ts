@@ -1,0 +1,140 @@
+// Commands that move a session or change its run: barriers, checkpoints, failures, why a breakpoint did not hit. Each
+// says in words why it cannot be done.
+
+import { commands, debug, type ExtensionContext, window } from "vscode";
+import type { Sessions } from "./sessions.ts";
+
+export function registerDebugCommands(context: ExtensionContext, sessions: Sessions): void {
+  const command = (name: string, run: (...args: never[]) => Promise<unknown>): void => {
+    const told = async (...args: never[]): Promise<void> => {
+      try {
+        await run(...args);
+      } catch (error) {
+        void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      }
+    };
+    context.subscriptions.push(commands.registerCommand(name, told));
+  };
+  const say = async (text: string): Promise<void> => {
+    const { text: told } = await sessions.ask("weir/intervene", { command: text });
+    if (told.trim() !== "") debug.activeDebugConsole.appendLine(told);
+  };
+
+  command("weir.nextBarrier", () => sessions.ask("weir/goTo", { barrier: "next" }));
+  command("weir.previousBarrier", () => sessions.ask("weir/goTo", { barrier: "previous" }));
+  command("weir.triggerCheckpoint", () => say("checkpoint"));
+  command("weir.goToStep", () => goToStep(sessions));
+  command("weir.goToCheckpoint", (id?: number) =>
+    withCheckpoint(sessions, id, "Go to the completion of", checkpoint =>
+      sessions.ask("weir/goTo", { checkpoint }),
+    ),
+  );
+  command("weir.restoreCheckpoint", (id?: number) =>
+    withCheckpoint(sessions, id, "Restore", checkpoint => say(`restore ${checkpoint}`)),
+  );
+  command("weir.restartFromCheckpoint", (id?: number) =>
+    withCheckpoint(sessions, id, "Restart, with the program as it now is, from", checkpoint =>
+      sessions.ask("weir/restartFrom", { checkpoint }),
+    ),
+  );
+  command("weir.savepoint", () => savepoint(say));
+  command("weir.failSubtask", (thread?: { threadId?: number } | number) => failSubtask(sessions, thread));
+  command("weir.failTaskManager", () => failTaskManager(sessions, say));
+  command("weir.failCheckpoint", () => say("fail checkpoint"));
+  command("weir.failCommit", () => say("fail commit"));
+  command("weir.whyNot", () => whyNot(sessions));
+}
+
+async function goToStep(sessions: Sessions): Promise<void> {
+  const { steps, step } = await sessions.ask("weir/timeline", {});
+  const given = await window.showInputBox({
+    title: "Go to step",
+    prompt: `now at ${step}, history reaches ${steps}`,
+    value: String(step),
+    validateInput: text => (/^\d+$/.test(text.trim()) ? null : "a whole number"),
+  });
+  if (given !== undefined) await sessions.ask("weir/goTo", { step: Number(given) });
+}
+
+async function withCheckpoint(
+  sessions: Sessions,
+  given: number | undefined,
+  title: string,
+  then: (checkpoint: number) => Promise<unknown>,
+): Promise<void> {
+  const id = typeof given === "number" ? given : await pickCheckpoint(sessions, title);
+  if (id !== undefined) await then(id);
+}
+
+export async function pickCheckpoint(sessions: Sessions, title: string): Promise<number | undefined> {
+  const { checkpoints } = await sessions.ask("weir/checkpoints", {});
+  const completed = checkpoints.filter(each => each.state === "completed").toReversed();
+  if (completed.length === 0) throw new Error("No checkpoint has completed yet.");
+  const items = completed.map(each => ({
+    label: `${each.kind === "savepoint" ? "savepoint" : "checkpoint"} ${each.id}`,
+    description: `step ${each.step}, ${each.entries} entries`,
+    id: each.id,
+  }));
+  return (await window.showQuickPick(items, { title: `${title} …` }))?.id;
+}
+
+async function savepoint(say: (text: string) => Promise<void>): Promise<void> {
+  const target = await window.showSaveDialog({ title: "Write a savepoint", saveLabel: "Write" });
+  if (target !== undefined) await say(`savepoint ${JSON.stringify(target.fsPath)}`);
+}
+
+async function failSubtask(
+  sessions: Sessions,
+  given: { threadId?: number } | number | undefined,
+): Promise<void> {
+  const thread = typeof given === "number" ? given : (given?.threadId ?? sessions.focusedThread());
+  if (thread === null || thread === undefined) throw new Error("Select a subtask in the call stack first.");
+  await sessions.request("terminateThreads", { threadIds: [thread] });
+}
+
+async function failTaskManager(sessions: Sessions, say: (text: string) => Promise<void>): Promise<void> {
+  const { tasks } = await sessions.ask("weir/topology", {});
+  const managers = [...new Set(tasks.map(task => task.taskManager))].sort((a, b) => a - b);
+  const items = managers.flatMap(manager => [
+    {
+      label: `Task manager ${manager}`,
+      description: "its disk is kept",
+      command: `fail taskManager ${manager}`,
+    },
+    {
+      label: `Task manager ${manager} and its disk`,
+      description: "",
+      command: `fail taskManager ${manager} --lose-disk`,
+    },
+  ]);
+  const chosen = await window.showQuickPick(items, { title: "Fail …" });
+  if (chosen !== undefined) await say(chosen.command);
+}
+
+async function whyNot(sessions: Sessions): Promise<void> {
+  const known = await Promise.all(
+    debug.breakpoints.map(async breakpoint => ({
+      breakpoint,
+      known: await sessions.active?.getDebugProtocolBreakpoint(breakpoint),
+    })),
+  );
+  const items = known.flatMap(({ breakpoint, known: protocol }) => {
+    const id = (protocol as { id?: number } | undefined)?.id;
+    return id === undefined ? [] : [{ label: describe(breakpoint), id }];
+  });
+  if (items.length === 0) throw new Error("There is no breakpoint in this session.");
+  const chosen =
+    items.length === 1 ? items[0] : await window.showQuickPick(items, { title: "Why did it not stop?" });
+  if (chosen === undefined) return;
+  const { text } = await sessions.ask("weir/whyNot", { breakpoint: chosen.id });
+  void window.showInformationMessage(chosen.label, { modal: true, detail: text });
+}
+
+function describe(breakpoint: object): string {
+  if ("functionName" in breakpoint) return String(breakpoint.functionName);
+  const { location } = breakpoint as {
+    location?: { uri: { path: string }; range: { start: { line: number } } };
+  };
+  if (location === undefined) return "breakpoint";
+  return `${location.uri.path.slice(location.uri.path.lastIndexOf("/") + 1)}:${location.range.start.line + 1}`;
+}

@@ -1,0 +1,151 @@
+// The pipeline view: the execution graph beside the editor, live. Passes on what the adapter tells and what a person
+// does in the picture.
+
+import {
+  commands,
+  debug,
+  type ExtensionContext,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from "vscode";
+import type { Live, Topology } from "../runtime/debug/protocol.ts";
+import type { Sessions } from "./debug/sessions.ts";
+import { showView } from "./panel.ts";
+import type { FromPipeline, ToPipeline } from "./views/messages.ts";
+
+const MAX_ELEMENTS = 200;
+
+export function registerPipelineView(context: ExtensionContext, sessions: Sessions): void {
+  const view = new PipelineView(context, sessions);
+  context.subscriptions.push(
+    commands.registerCommand("weir.showPipeline", () => view.show()),
+    sessions.onLive(live => view.live(live)),
+    sessions.onEnd(() => view.send({ type: "ended" })),
+    debug.onDidChangeActiveStackItem(() => view.focus()),
+    sessions.onDidChange(() => void view.topology()),
+    sessions.onStop(() => view.shownOnce()),
+  );
+}
+
+class PipelineView {
+  readonly #context: ExtensionContext;
+  readonly #sessions: Sessions;
+  #panel: WebviewPanel | null = null;
+  #topology: Topology | null = null;
+  #shownFor = "";
+
+  constructor(context: ExtensionContext, sessions: Sessions) {
+    this.#context = context;
+    this.#sessions = sessions;
+  }
+
+  show(): void {
+    if (this.#panel !== null) {
+      this.#panel.reveal(undefined, true);
+      return;
+    }
+    const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const panel = window.createWebviewPanel("weir.pipeline", "Pipeline", column, {
+      retainContextWhenHidden: true,
+    });
+    panel.iconPath = Uri.joinPath(this.#context.extensionUri, "syntaxes", "icon.svg");
+    this.#panel = panel;
+    const receive = (message: FromPipeline): void => void this.#receive(message);
+    const shown = showView<FromPipeline>(this.#context, panel.webview, "pipeline", "Pipeline", receive);
+    panel.onDidDispose(() => {
+      shown.dispose();
+      this.#panel = null;
+    });
+  }
+
+  /** By itself at a session's first stop, where a person has not said otherwise. */
+  shownOnce(): void {
+    const id = this.#sessions.active?.id ?? "";
+    if (id === this.#shownFor) return;
+    this.#shownFor = id;
+    if (workspace.getConfiguration("weir.debug").get("showPipeline", true)) this.show();
+    void this.topology();
+  }
+
+  send(message: ToPipeline): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  live(live: Live): void {
+    if (this.#panel === null) return;
+    const known = this.#topology !== null && this.#topology.tasks.length === live.tasks.length;
+    if (!known && live.tasks.length > 0) void this.topology();
+    this.send({ type: "live", live, focused: this.#sessions.focusedThread() });
+  }
+
+  focus(): void {
+    if (this.#sessions.live !== null) this.live(this.#sessions.live);
+  }
+
+  async topology(): Promise<void> {
+    if (this.#panel === null || this.#sessions.active === null) return;
+    try {
+      const topology = await this.#sessions.ask("weir/topology", {});
+      this.#topology = topology;
+      this.send({ type: "topology", topology });
+      const live = this.#sessions.live ?? (await this.#sessions.ask("weir/live", {}));
+      this.send({ type: "live", live, focused: this.#sessions.focusedThread() });
+    } catch {
+      // It has not been launched yet: the first stop asks again.
+    }
+  }
+
+  async #receive(message: FromPipeline): Promise<void> {
+    try {
+      switch (message.type) {
+        case "ready":
+          await this.topology();
+          return;
+        case "focusThread":
+          await focusThread(message.thread, this.#topology);
+          return;
+        case "openSource":
+          await openSource(message.file, message.line);
+          return;
+        case "showChannel":
+          await this.#showChannel(message.channel);
+          return;
+        case "command":
+          await this.#sessions.ask("weir/intervene", { command: message.command });
+          this.live(await this.#sessions.ask("weir/live", {}));
+          return;
+        case "exportSvg":
+          await exportSvg(message.svg);
+      }
+    } catch (error) {
+      void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #showChannel(channel: string): Promise<void> {
+    const { elements, total } = await this.#sessions.ask("weir/channel", { channel, count: MAX_ELEMENTS });
+    this.send({ type: "channel", channel, elements, total });
+  }
+}
+
+/** The editor has no command that focuses a thread by its number: the thread's line is shown instead. */
+async function focusThread(thread: number, topology: Topology | null): Promise<void> {
+  const task = topology?.tasks.find(each => each.thread === thread);
+  if (task !== undefined) await openSource(task.file, task.line);
+}
+
+async function openSource(file: string, line: number): Promise<void> {
+  if (file === "" || line === 0) return;
+  const editor = await window.showTextDocument(Uri.file(file), { viewColumn: ViewColumn.One });
+  const at = editor.document.lineAt(Math.min(line, editor.document.lineCount) - 1);
+  editor.revealRange(at.range);
+  editor.selection = new (await import("vscode")).Selection(at.range.start, at.range.start);
+}
+
+async function exportSvg(svg: string): Promise<void> {
+  const target = await window.showSaveDialog({ filters: { SVG: ["svg"] }, saveLabel: "Export" });
+  if (target !== undefined) await workspace.fs.writeFile(target, new TextEncoder().encode(svg));
+}

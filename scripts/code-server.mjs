@@ -1,0 +1,172 @@
+// A real VS Code behind a page: code-server, from npm, in a cache folder of the machine, not of the project. Used by
+// `npm run editor` and by the browser tests. Listens on loopback only.
+import { spawn, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** VS Code 1.100. */
+const VERSION = "4.100.3";
+const START_PATIENCE_MS = 60_000;
+
+const cache = () => process.env.WEIR_EDITOR_CACHE ?? join(homedir(), ".cache", "weir", "editor");
+
+function run(command, args, cwd) {
+  const done = spawnSync(command, args, {
+    cwd,
+    stdio: ["ignore", "pipe", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (done.status === 0) return done.stdout.toString().trim();
+  throw new Error(`${command} ${args.join(" ")} ended with ${done.status}`);
+}
+
+/** Where its entry is; fetched once, a minute or two, from the npm registry. */
+export function fetchCodeServer() {
+  const home = join(cache(), `code-server-${VERSION}`);
+  const entry = join(home, "out", "node", "entry.js");
+  if (existsSync(entry)) return entry;
+  console.error(`fetching code-server ${VERSION} (VS Code 1.100) …`);
+  mkdirSync(cache(), { recursive: true });
+  const work = mkdtempSync(join(cache(), "fetching-"));
+  try {
+    const tarball = run("npm", ["pack", `code-server@${VERSION}`, "--silent"], work)
+      .split("\n")
+      .at(-1);
+    run("tar", ["xzf", tarball], work);
+    const made = join(work, "package");
+    const install = [
+      "install",
+      "--omit=dev",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+    ];
+    for (const folder of ["", "lib/vscode", "lib/vscode/extensions"]) run("npm", install, join(made, folder));
+    symlinkSync("node_modules", join(made, "lib", "vscode", "node_modules.asar"));
+    // The one native module it cannot start without.
+    run("npm", ["rebuild", "argon2", "--loglevel=error"], made);
+    renameSync(made, home);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return entry;
+}
+
+/** Unpacks a VSIX as the editor would install it. */
+export function installVsix(vsix, extensions) {
+  const into = join(extensions, "weir.weir-0.1.0");
+  rmSync(into, { recursive: true, force: true });
+  mkdirSync(extensions, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), "weir-vsix-"));
+  run(process.execPath, ["-e", UNZIP, vsix, work], work);
+  cpSync(join(work, "extension"), into, { recursive: true });
+  rmSync(work, { recursive: true, force: true });
+}
+
+// A VSIX is a zip: its files are found by the central directory, and inflated by Node itself.
+const UNZIP = `
+const { readFileSync, mkdirSync, writeFileSync } = require("node:fs");
+const { dirname, join } = require("node:path");
+const { inflateRawSync } = require("node:zlib");
+const [, zip, into] = process.argv;
+const bytes = readFileSync(zip);
+let end = bytes.length - 22;
+while (bytes.readUInt32LE(end) !== 0x06054b50) end--;
+let at = bytes.readUInt32LE(end + 16);
+for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+  const method = bytes.readUInt16LE(at + 10), size = bytes.readUInt32LE(at + 20);
+  const nameLength = bytes.readUInt16LE(at + 28), more = bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  const local = bytes.readUInt32LE(at + 42), name = bytes.toString("utf8", at + 46, at + 46 + nameLength);
+  const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+  const packed = bytes.subarray(start, start + size);
+  if (!name.endsWith("/") && !name.split("/").includes("..")) {
+    mkdirSync(dirname(join(into, name)), { recursive: true });
+    writeFileSync(join(into, name), method === 0 ? packed : inflateRawSync(packed));
+  }
+  at += 46 + nameLength + more;
+}`;
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/**
+ * Starts it on a folder, with the extensions of `extensions` and these user settings. Gives the page's address and what
+ * ends it.
+ */
+export async function startCodeServer({ folder, extensions, data, settings = {}, port }) {
+  const entry = fetchCodeServer();
+  mkdirSync(join(data, "User"), { recursive: true });
+  writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings, null, 2));
+  const at = port ?? (await freePort());
+  const flags = [
+    "--auth",
+    "none",
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-workspace-trust",
+  ];
+  const dirs = [
+    "--user-data-dir",
+    data,
+    "--extensions-dir",
+    extensions,
+    "--config",
+    join(data, "config.yaml"),
+  ];
+  writeFileSync(join(data, "config.yaml"), "");
+  const child = spawn(
+    process.execPath,
+    [entry, "--bind-addr", `127.0.0.1:${at}`, ...flags, ...dirs, folder],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+    },
+  );
+  let told = "";
+  const listening = new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`code-server did not start:\n${told}`)),
+      START_PATIENCE_MS,
+    );
+    const look = bytes => {
+      told += bytes;
+      if (!told.includes("HTTP server listening")) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    child.stdout.on("data", look);
+    child.stderr.on("data", look);
+    child.once("exit", code => reject(new Error(`code-server ended with ${code}:\n${told}`)));
+  });
+  await listening;
+  return {
+    url: `http://127.0.0.1:${at}/?folder=${encodeURIComponent(folder)}`,
+    log: () => told,
+    stop: () => {
+      try {
+        process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGTERM");
+      } catch {
+        // It has ended already.
+      }
+    },
+  };
+}
