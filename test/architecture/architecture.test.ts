@@ -58,7 +58,8 @@ const layers: Record<string, { readonly sees: readonly string[]; readonly pure: 
     sees: ["server/ide", "runtime/values", "runtime/language"],
     pure: false,
   },
-  client: { sees: [], pure: false },
+  // Its views speak the custom requests of the adapter: types only.
+  client: { sees: ["runtime/debug/protocol"], pure: false },
 };
 
 /** Rooms that nothing below may look up to. */

@@ -1,5 +1,6 @@
 // A taste of the hundred kills in test/soak.
 import { describe, expect, test } from "vitest";
+import { followThroughKills } from "../support/following.ts";
 import { examples, killAtRandom } from "../support/killing.ts";
 
 describe("killed at random moments, every example ends with the output of an uninterrupted run", () => {
@@ -9,3 +10,5 @@ describe("killed at random moments, every example ends with the output of an uni
     });
   }
 });
+
+test("a followed file loses, repeats and delays no line", () => followThroughKills(1, 7));
