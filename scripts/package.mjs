@@ -28,11 +28,19 @@ export function installTools() {
 
 /** Path of the VSIX. */
 export function packageExtension() {
-  run(process.execPath, [join(root, "scripts", "setup.mjs"), "--force"], root);
+  run(process.execPath, [join(root, "scripts", "setup.mjs"), "--minify"], root);
   installTools();
   const vsix = join(root, "dist", "weir.vsix");
   const vsce = join(tools, "node_modules", "@vscode", "vsce", "vsce");
-  const flags = ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "-o", vsix];
+  const flags = [
+    "package",
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--skip-license",
+    "--no-rewrite-relative-links",
+    "-o",
+    vsix,
+  ];
   run(process.execPath, [vsce, ...flags], root);
   return vsix;
 }

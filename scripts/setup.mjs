@@ -28,4 +28,6 @@ if (!installed) {
 const { build } = await import("esbuild");
 const pkg = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const { bundles } = await import("./bundles.mjs");
-for (const options of bundles(root, pkg.version)) await build(options);
+// For the extension's package, which should be small.
+const minify = process.argv.includes("--minify");
+for (const options of bundles(root, pkg.version)) await build({ ...options, ...(minify && { minify }) });

@@ -53,8 +53,9 @@ export class WeirDebugAdapter extends DebugSession {
     } catch (error) {
       response.success = false;
       const text = errorText(error);
-      response.message = error instanceof WeirError ? error.code : "internal";
-      response.body = { error: { id: ERROR_ID, format: escaped(text), showUser: isForUser(request) } };
+      // "notStopped" is the protocol's own word; generic clients show the message.
+      response.message = error instanceof WeirError && error.code === "running" ? "notStopped" : text;
+      response.body = { error: { id: ERROR_ID, format: text, showUser: isForUser(request) } };
     }
     this.sendResponse(response);
     after?.();
@@ -109,15 +110,21 @@ const isResponse = (message: unknown): boolean =>
 
 function refuseOutOfOrder(command: string, phases: readonly Phase[], phase: Phase): void {
   if (phases.includes(phase)) return;
-  throw new WeirError("out-of-order", `${command} ${OUT_OF_ORDER[phase]}`);
+  const isLate = phase !== "ended" && phases.every(each => ORDER.indexOf(each) < ORDER.indexOf(phase));
+  throw new WeirError(
+    "out-of-order",
+    `${command} ${isLate ? "came a second time, or too late" : OUT_OF_ORDER[phase]}`,
+  );
 }
+
+const ORDER: readonly Phase[] = ["new", "initialized", "opening", "configuring", "live", "ended"];
 
 const OUT_OF_ORDER: Readonly<Record<Phase, string>> = {
   new: "came before initialize",
   initialized: "came before launch or attach: nothing is being debugged yet",
   opening: "came while the program is still being read",
   configuring: "came before configurationDone",
-  live: "came a second time, or too late: the session is under way",
+  live: "came too late",
   ended: "came after the end of the session",
 };
 
@@ -136,9 +143,6 @@ const QUIET: ReadonlySet<string> = new Set([
   "setVariable",
   "setExpression",
 ]);
-
-/** Braces in a message's format would be holes. */
-const escaped = (text: string): string => text.replaceAll("{", "(").replaceAll("}", ")");
 
 const shown = (command: string): string =>
   JSON.stringify(command.length > 60 ? `${command.slice(0, 60)}…` : command);

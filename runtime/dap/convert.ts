@@ -76,11 +76,13 @@ function source(frame: Frame, file: string, client: ClientView): DebugProtocol.S
   return { name, path, ...hint };
 }
 
+/** An end on another line would have the editor mark all of an operator's body. */
 function place(frame: Frame, { firstLine, firstColumn }: ClientView) {
+  const oneLine = frame.endLine === frame.line;
   return {
     line: frame.line - 1 + firstLine,
     column: frame.column - 1 + firstColumn,
-    ...(frame.endLine > 0 && {
+    ...(oneLine && {
       endLine: frame.endLine - 1 + firstLine,
       endColumn: frame.endColumn - 1 + firstColumn,
     }),

@@ -15,31 +15,25 @@ import { momentText } from "./value-text.ts";
 /** Inputs first; `task` null: all of the run. */
 export function channelItems(ground: Ground, items: ItemGround, task: TaskView | null): readonly Item[] {
   const { channels } = ground.simulation;
-  if (task === null) return channels.map(channel => channelItem(ground, items, channel, "", task));
+  if (task === null) return channels.map(channel => channelItem(ground, items, channel, ""));
   const named = (names: readonly string[], what: string): readonly Item[] =>
     names.flatMap((name, i) => {
       const channel = channels.find(each => each.name === name);
-      return channel === undefined ? [] : [channelItem(ground, items, channel, `${what} ${i + 1}: `, task)];
+      return channel === undefined ? [] : [channelItem(ground, items, channel, `${what} ${i + 1}: `)];
     });
   return [...named(task.inputs, "input"), ...named(task.outputs, "output")];
 }
 
-function channelItem(
-  ground: Ground,
-  items: ItemGround,
-  channel: ChannelView,
-  role: string,
-  task: TaskView | null,
-): Item {
+function channelItem(ground: Ground, items: ItemGround, channel: ChannelView, role: string): Item {
   return wordItem({
     name: `${role}${channel.name}`,
-    text: channelText(channel, task),
+    text: channelText(channel),
     children: channel.length === 0 ? null : elementItems(ground, items, channel),
   });
 }
 
 /** `3 of 16 queued, barrier 7 after 2, blocked: it has passed barrier 7` */
-export function channelText(channel: ChannelView, _task: TaskView | null = null): string {
+export function channelText(channel: ChannelView): string {
   const { length, capacity, blockedBy, ended, held, slowMs } = channel;
   const parts = [length === 0 ? "empty" : `${length} of ${capacity} queued`];
   let ahead = 0;

@@ -107,6 +107,8 @@ function lines(rows: readonly Item[]): string {
 function showState(session: Session, { operator, key }: Command & { readonly kind: "state" }): CommandResult {
   const { plan } = session.simulation;
   if (operator === null) {
+    if (session.simulation.tasks.every(({ operators }) => operators.every(({ state }) => state === null)))
+      return said("no subtask runs now, so nothing is remembered: `checkpoints` lists what was kept");
     const rows = keepersOf(plan).map(({ node }) => {
       const size = liveStates(session.simulation, node.uid).reduce(
         (sum, { view }) => sum + (view.size ?? 0),

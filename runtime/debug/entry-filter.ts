@@ -96,7 +96,7 @@ function testFor(expression: string, schema: StateSchema, { model, plan }: Filte
 
 const NOWHERE = { params: new Map(), now: () => 0, simulation: null, snapshots: null };
 
-const EMPTY = "pipeline Where {\n  source none = sequence(1, 1)\n  sink out = none |> discard()\n}\n";
+const EMPTY = "pipeline Where {\n  source none = sequence(1 .. 1)\n  sink out = none |> discard()\n}\n";
 
 /** Where there is a snapshot and no program. */
 function emptyProgram(): FilterProgram {

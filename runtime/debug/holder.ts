@@ -146,7 +146,7 @@ export async function write(holder: Holder, name: string, value: Value): Promise
   await holder.write(value);
 }
 
-export const readOnly = (name: string, why = "it shows what was, or what the engine keeps"): WeirError =>
+const readOnly = (name: string, why = "it shows what was, or what the engine keeps"): WeirError =>
   new WeirError("read-only", `${name} cannot be changed: ${why}`);
 
 export const isSame = (a: Value, b: Value): boolean => equals(a, b);

@@ -102,8 +102,7 @@ export function createOutput(
       case "sinkCommitted": {
         // In recovery an output may be committed without its checkpoint completing anew.
         group ??= { checkpoint: event.checkpoint, final: false, lines: [], records: 0 };
-        const all = simulation().committed(event.sink);
-        const items = recordItems(all.subarray(Math.max(0, all.length - event.bytes)));
+        const items = recordItems(simulation().storage.targetEnd(event.sink, event.bytes));
         group.records += event.records;
         const text = `${event.sink}: ${counted(event.records, "record")}`;
         group.lines.push({ step: event.step, category: "stdout", text, items });

@@ -5,7 +5,7 @@
 import type { Inside, SteppableSimulation, Way } from "../execute/simulate/steppable.ts";
 import type { Event, TaskRef } from "../job/event.ts";
 import type { SiteId } from "../plan/ir.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
 import { barrierOf, passedBy } from "./barrier-way.ts";
 import type { FrameRef } from "./seams.ts";
 import type { Frame, Stop } from "./session.ts";
@@ -86,7 +86,7 @@ function wayFrames(plan: Plan, thread: number, came: Way | null, at: SiteRange):
     {
       frame: {
         name: source.where,
-        ...inputPlace(source.where),
+        ...inputPlace(source.where, plan.nodes[source.node]!),
         kind: "source",
         way: source,
         canRestart: false,
@@ -97,8 +97,9 @@ function wayFrames(plan: Plan, thread: number, came: Way | null, at: SiteRange):
 }
 
 /** `lines.txt:120`, `lines.txt:120:5`; a reader without files says something else. */
-function inputPlace(where: string): TextRange {
-  const found = /^(.+?):(\d+)(?::(\d+))?$/.exec(where);
+function inputPlace(where: string, { operator }: PlanNode): TextRange {
+  const readsFile = operator.kind === "source" && operator.connector.startsWith("read");
+  const found = readsFile ? /^(.+?):(\d+)(?::(\d+))?$/.exec(where) : null;
   if (found === null) return NOWHERE;
   const line = Number(found[2]);
   const column = Number(found[3] ?? 1);

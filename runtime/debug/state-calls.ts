@@ -90,7 +90,12 @@ const live =
   ({ env }: Compiler): Source =>
   shape => {
     if (env.simulation === null) throw wrong("There is no run here whose state could be read");
-    return liveStates(env.simulation(), shape.node.uid);
+    const found = liveStates(env.simulation(), shape.node.uid);
+    if (found.length === 0)
+      throw new WeirError("nothing-runs", "No subtask runs now, so nothing is remembered", {
+        remedy: `checkpoint("latest").state("${shape.node.uid}") is what the newest checkpoint kept`,
+      });
+    return found;
   };
 
 const kept =

@@ -1,10 +1,9 @@
 // Values as a person reads them, and mostly could write them: `{ user: "a", at: @2026-01-01T00:00:00Z }`. Stops when it
 // has said enough, so that a list of a million items costs no more than one of ten. Knows no items.
 
-import { membersOf } from "../language/infer-types.ts";
 import { fieldName } from "../language/type-text.ts";
 import { displayDuration, displayTimestamp, fits } from "../values/text.ts";
-import type { RecordType, Type } from "../values/type.ts";
+import type { Type } from "../values/type.ts";
 import {
   MAX_WATERMARK,
   type MapKey,
@@ -157,13 +156,4 @@ function isWritable(value: Value, of: Type): boolean {
   if (value instanceof Map) return value.size === 0;
   const fields = type.kind === "record" ? type.fields : [];
   return fields.every(field => isWritable((value as RecordValue)[field.name] ?? null, field.type));
-}
-
-/** The record type among the members of a type; null where there is none, or the value is another. */
-export function recordTypeFor(value: Value, type: Type): RecordType | null {
-  const member = memberFor(value, type);
-  if (member.kind === "record") return member;
-  return (
-    (membersOf(type).find(each => each.kind === "record" && fits(value, each)) as RecordType | null) ?? null
-  );
 }

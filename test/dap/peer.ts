@@ -23,7 +23,8 @@ export interface Peer {
 
 const PATIENCE_MS = 30_000;
 
-export async function connect(transport: "stdio" | "socket", cwd: string): Promise<Peer> {
+/** `port` null: to a `weir dap` of its own, on standard input and output. */
+export async function connect(port: number | null, cwd: string): Promise<Peer> {
   const options = { cwd, env: { ...process.env, NO_COLOR: "1" } };
   const client = new DebugClient(process.execPath, weir, "weir", options);
   client.defaultTimeout = PATIENCE_MS;
@@ -40,9 +41,8 @@ export async function connect(transport: "stdio" | "socket", cwd: string): Promi
     dispatch(body);
     for (const listener of listeners) listener();
   };
-  const server = transport === "socket" ? await listening(options) : null;
-  if (server === null) await startOnStdio(client, options);
-  else await client.start(server.port);
+  if (port === null) startOnStdio(client, options);
+  else await client.start(port);
   const given = new Map<string, number>();
   const awaited = (name: string, find: () => Message | undefined): Promise<Message> =>
     new Promise((resolve, reject) => {
@@ -85,38 +85,44 @@ export async function connect(transport: "stdio" | "socket", cwd: string): Promi
       return awaited(name, () => received.slice(stopped + 1).findLast(message => message.event === name));
     },
     async stop() {
-      await client.stop();
-      server?.process.kill("SIGKILL");
+      // Its own `stop` disconnects first, and most have.
+      (client as unknown as { stopAdapter(): void }).stopAdapter();
     },
   };
 }
 
 /** The client starts a program with one argument only; ours is `weir dap`. */
-async function startOnStdio(client: DebugClient, options: object): Promise<void> {
+function startOnStdio(client: DebugClient, options: object): void {
   const adapter = spawn(process.execPath, [weir, "dap"], { ...options, stdio: ["pipe", "pipe", "inherit"] });
   const inner = client as unknown as {
     connect(readable: unknown, writable: unknown): void;
     _adapterProcess: ChildProcess;
   };
+  // It ends by itself once it has been disconnected from.
+  adapter.stdin!.on("error", () => {});
   inner._adapterProcess = adapter;
   inner.connect(adapter.stdout, adapter.stdin);
 }
 
-async function listening(
-  options: object,
-): Promise<{ readonly port: number; readonly process: ChildProcess }> {
+export interface Server {
+  readonly port: number;
+  stop(): void;
+}
+
+/** `weir dap --port 0`: each connection is a session of its own. */
+export async function listening(): Promise<Server> {
   const child = spawn(process.execPath, [weir, "dap", "--port", "0"], {
-    ...options,
+    env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let told = "";
   const port = await new Promise<number>((resolve, reject) => {
-    child.stderr!.on("data", (bytes: Buffer) => {
+    child.stderr.on("data", (bytes: Buffer) => {
       told += bytes.toString();
       const match = /127\.0\.0\.1:(\d+)/.exec(told);
       if (match !== null) resolve(Number(match[1]));
     });
     child.once("exit", () => reject(new Error(`weir dap --port ended: ${told}`)));
   });
-  return { port, process: child };
+  return { port, stop: () => child.kill("SIGKILL") };
 }

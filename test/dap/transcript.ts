@@ -21,7 +21,8 @@ import type { Message } from "./schema.ts";
 type Json = unknown;
 type Fields = Readonly<Record<string, Json>>;
 
-const HIDDEN_EVENTS: ReadonlySet<string> = new Set(["weir/live"]);
+/** How many of them come is a matter of time: shown where one is awaited. */
+const HIDDEN_EVENTS: ReadonlySet<string> = new Set(["weir/live", "progressUpdate"]);
 
 export async function play(scenario: string, dir: string, peer: Peer): Promise<string> {
   const lines: string[] = [];
@@ -37,9 +38,12 @@ export async function play(scenario: string, dir: string, peer: Peer): Promise<s
     const until = peer.received.indexOf(upTo);
     for (; shownEvents <= until; shownEvents++) {
       const message = peer.received[shownEvents]!;
-      if (message.type === "event" && !HIDDEN_EVENTS.has(message.event!)) {
+      if (message.type === "event" && (message === upTo || !HIDDEN_EVENTS.has(message.event!))) {
         if (message.event === "stopped") stopped = (message.body as { threadId: number }).threadId;
-        if (!quiet) show("!", message.event!, message.body ?? {});
+        const { message: text, ...body } = (message.body ?? {}) as Fields;
+        const isEnd = message.event === "progressEnd";
+        if (!quiet)
+          show("!", message.event!, isEnd || text === undefined ? body : { ...body, message: text });
       }
     }
   };

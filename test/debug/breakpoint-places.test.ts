@@ -63,7 +63,8 @@ fn big(p: Payment): bool {
 `,
 };
 
-const arm = () => createArmed(hostOf(programOf(FILES, "Fraud")));
+const program = programOf(FILES, "Fraud");
+const arm = () => createArmed(hostOf(program));
 
 const shown = ({ verified, line, column, message }: Breakpoint): string =>
   verified ? `${line}:${column}${message === "" ? "" : ` (${message})`}` : `not: ${message}`;

@@ -1,7 +1,9 @@
 // Expressions at a stop: what they give, and what is said of those that cannot be.
 import { describe, expect, test } from "vitest";
+import { entryFilter } from "../../runtime/debug/entry-filter.ts";
 import type { ExpressionEnvironment } from "../../runtime/debug/evaluate.ts";
 import { compileExpression } from "../../runtime/debug/expression.ts";
+import type { Entry } from "../../runtime/debug/snapshot-entries.ts";
 import { shapeOf } from "../../runtime/debug/state-shape.ts";
 import type { SteppableSimulation } from "../../runtime/execute/simulate/steppable.ts";
 import { check } from "../../runtime/language/check.ts";
@@ -139,6 +141,27 @@ describe("gives", () => {
   ])("%s", (text, wanted) => {
     expect(run(text)).toContain(wanted);
   });
+});
+
+test("entries of a snapshot are filtered without a program, each state by its own types", () => {
+  const { states } = frozen();
+  const schema = states.find(({ name }) => name === "total")!;
+  const other = states.find(({ name }) => name === "seen")!;
+  const snapshot = env.snapshots!()[0]!;
+  const entry = (of: typeof schema, key: string, value: number): Entry => ({
+    operator: "detector",
+    subtask: 0,
+    schema: of,
+    row: { state: of.name, group: 1, key, namespace: "x", sequence: 0, value },
+  });
+  const chosen = entryFilter('key == "a" && total > 3.0', snapshot, undefined);
+  expect(
+    [entry(schema, "a", 5), entry(schema, "b", 5), entry(schema, "a", 1), entry(other, "a", 5)].map(chosen),
+  ).toEqual([true, false, false, false]);
+  const failing = entryFilter("1 / group == 1 && 1 / (group - 1) == 0", snapshot, undefined);
+  expect(failing(entry(schema, "a", 5))).toBe(false);
+  expect(() => entryFilter("value >", snapshot, undefined)).toThrow("--where value >");
+  expect(() => entryFilter("nothing == 1", snapshot, undefined)).toThrow("`nothing` is not declared");
 });
 
 describe("fits what is expected", () => {

@@ -236,6 +236,39 @@ describe("changing", () => {
     ]);
   });
 
+  test("what was set inside a body stays in history: there again after going away and coming back", async () => {
+    const { session, frame } = await atEmit();
+    await session.assign("total", "5000", frame);
+    const here = session.moment;
+    session.setBreakpoints("main.weir", []);
+    await session.continue();
+    expect(session.simulation.status).toBe("finished");
+    const kept = () => session.evaluate('checkpoint("latest").state("summed", "b").total', null).text;
+    const end = kept();
+    expect(() => session.evaluate('state("summed", "b").total', null)).toThrow("No subtask runs now");
+    expect(Number(end)).toBeGreaterThan(5000);
+    await session.goTo(here);
+    expect(session.evaluate("total", top(session)).text).toBe("5000");
+    await session.goTo({ step: here.step, pause: 0 });
+    expect(session.evaluate('state("summed", "b").total', null).text).toBe("2");
+    await session.continue();
+    expect(kept()).toBe(end);
+  });
+
+  test("a state taken away inside a body is written by it all the same", async () => {
+    const { session, line, file } = await launch();
+    session.setBreakpoints(file, [{ line: line("total = total"), hitCondition: "5" }]);
+    await session.continue();
+    for (const [state, initial] of [
+      ["total", "0"],
+      ["perDay", "{}"],
+      ["recent", "[]"],
+    ] as const)
+      await session.assign(state, initial, top(session));
+    await session.next(session.stop!.thread);
+    expect(session.evaluate('state("summed", "b")', null).text).toBe("{ total: 8, perDay: {}, recent: [] }");
+  });
+
   test("an item is changed where it is shown, a part by the whole it is of; what has changed says so", async () => {
     const { session, frame } = await atEmit();
     const state = scopeNamed(session, frame, 'State ("b")').children.page(0, 3);

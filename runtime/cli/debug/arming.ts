@@ -107,8 +107,8 @@ export const ARMING: readonly TerminalCommand[] = [
   {
     names: ["log"],
     usage: "log LINE TEXT",
-    does: "prints the text at each record there, with {expressions} in it, and goes on",
-    more: ["log 43 total of {key} is {total}"],
+    does: "prints the text at each record there, and goes on",
+    more: ["log 43 total of {key} is {total}    what stands in braces is an expression"],
     run: (rest, standing) => arm(standing, readLog(rest, contextOf(standing)), `log ${rest}`),
   },
   {
@@ -134,7 +134,7 @@ export const ARMING: readonly TerminalCommand[] = [
   {
     names: ["why"],
     usage: "why N",
-    does: "why this breakpoint has not hit: what was looked for, and what happened instead",
+    does: "why this breakpoint has not hit, and what happened instead",
     complete: numbers,
     run: async (rest, { session, place, armed }) => {
       const id = wholeNumber(rest, "breakpoint");

@@ -62,7 +62,6 @@ export function readLine(text: string): Line | null {
   const [only, other] = begun;
   if (only === undefined) return null;
   if (other === undefined) return { command: only, rest: rest! };
-  // `total` is a value in most programs, `t` in none: a beginning of one or two letters is a command cut too short.
   throw new WeirError("which-command", `${word} may be ${begun.map(({ names }) => names[0]).join(" or ")}`, {
     remedy: "write more of it",
   });
@@ -70,9 +69,23 @@ export function readLine(text: string): Line | null {
 
 /** Throws WeirError with what is wrong. */
 export async function carryOut(text: string, standing: Standing): Promise<Answer> {
+  // A variable may be called as a command begins.
+  const value = /^\s*\w+\s*$/.test(text) && !isWord(text.trim()) ? valueOrNull(text.trim(), standing) : null;
+  if (value !== null) return value;
   const line = readLine(text);
   if (line !== null) return line.command.run(line.rest, standing);
   return asExpression(text.trim(), standing);
+}
+
+const isWord = (text: string): boolean => ALL.some(({ names }) => names.includes(text));
+
+function valueOrNull(text: string, standing: Standing): Answer | null {
+  try {
+    return print(text, standing);
+  } catch (error) {
+    if (error instanceof WeirError) return null;
+    throw error;
+  }
 }
 
 function asExpression(text: string, standing: Standing): Answer {
@@ -104,7 +117,9 @@ function overview(): string {
   );
   return [
     ...groups,
-    "Every command may be cut as long as it is clear: `cont`, `prev barrier`. An empty line repeats the last step.",
-    "Everything else is an expression: record, key, total * 2.0. `help COMMAND` tells more.",
+    [
+      "Every command may be cut as long as it is clear: `cont`, `prev barrier`. Enter repeats the last step.",
+      "Everything else is an expression: record, key, total * 2.0. `help COMMAND` tells more.",
+    ].join("\n"),
   ].join("\n\n");
 }

@@ -1,11 +1,10 @@
 // One run of `weir debug`: opens the session, arms what the command line asks for, and hands over to a script, a pipe or a
 // person. Ends with the exit code.
 
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { WeirError } from "../../values/failure.ts";
-import type { ProgramFile } from "../files.ts";
+import { type ProgramFile, readText } from "../files.ts";
 import type { Host } from "../host.ts";
 import { showError } from "../present/error.ts";
 import { listenForInterrupt } from "../run/interrupt.ts";
@@ -86,14 +85,12 @@ interface Script {
 
 function scriptOf(given: string, host: Host): Script {
   if (given === "-") return { name: "standard input", lines: linesOfInput() };
-  try {
-    const text = readFileSync(resolve(host.cwd, given), "utf8");
-    return { name: given, lines: text.replace(/\r?\n$/, "").split(/\r?\n/) };
-  } catch (error) {
-    throw new WeirError("script", `the script ${given} cannot be read: ${(error as Error).message}`, {
-      exit: 2,
+  const text = readText(resolve(host.cwd, given));
+  if (text === null)
+    throw new WeirError("script", `there is no file ${given}`, {
+      remedy: "a script holds commands of the debugger, one a line; - reads them from standard input",
     });
-  }
+  return { name: given, lines: text.replace(/\r?\n$/, "").split(/\r?\n/) };
 }
 
 /** One by one, as they come. */

@@ -19,7 +19,7 @@ export const LOOKING: readonly TerminalCommand[] = [
   {
     names: ["threads"],
     usage: "threads",
-    does: "every subtask with its number, and what it is at; → is the one looked at",
+    does: "every subtask, and what it is at; → is the one looked at",
     run: (rest, standing) => {
       nothingAfter(rest, "threads");
       return threads(standing);
@@ -28,7 +28,7 @@ export const LOOKING: readonly TerminalCommand[] = [
   {
     names: ["thread", "t"],
     usage: "thread NAME | N",
-    does: "looks at this subtask: next, step, back, where and scopes are about it",
+    does: "looks at this subtask: `next`, `back`, `where` are about it",
     complete: (_, { session }) => session.threads().map(({ name }) => name),
     run: (rest, standing) => {
       standing.thread = threadNamed(standing, rest).id;
@@ -41,7 +41,10 @@ export const LOOKING: readonly TerminalCommand[] = [
   {
     names: ["where", "bt"],
     usage: "where, bt",
-    does: "the stack: where this thread stands, and the way its record came, down to the line of the input",
+    does: "where this thread stands, and the way its record came",
+    more: [
+      "Down to file, line and byte of the input. Of a barrier: the subtasks it has passed, the last one first.",
+    ],
     run: (rest, standing) => {
       nothingAfter(rest, "where");
       return where(standing);
@@ -50,8 +53,9 @@ export const LOOKING: readonly TerminalCommand[] = [
   {
     names: ["frame", "f"],
     usage: "frame N",
-    does: "looks at this frame of the stack: its record, and its state as it was then",
+    does: "looks at this frame of the stack",
     complete: (_, standing) => framesOf(standing).map((_each, i) => String(i)),
+    more: ["Its record and its state are shown as they were then; they can be read, not changed."],
     run: (rest, standing) => toFrame(standing, rest === "" ? standing.frame : wholeNumber(rest, "frame")),
   },
   {
@@ -77,8 +81,8 @@ export const LOOKING: readonly TerminalCommand[] = [
   },
   {
     names: ["print", "p"],
-    usage: "print EXPRESSION, p EXPRESSION",
-    does: "the value of any expression of the language, as the frame sees it; a line that is no command is one too",
+    usage: "print EXPRESSION, p",
+    does: "the value of an expression, as the frame sees it",
     more: [
       "print total",
       'print state("detector", "acc-0095").total',
@@ -94,7 +98,7 @@ export const LOOKING: readonly TerminalCommand[] = [
   {
     names: ["scopes"],
     usage: "scopes [NAME]",
-    does: "the record, variables, state, timers, channels, watermarks and checkpoints of the frame",
+    does: "what can be seen at this frame: record, variables, state, timers …",
     complete: (_, standing) => scopesOf(standing).map(({ name }) => name),
     run: scopes,
   },
@@ -112,7 +116,7 @@ export const LOOKING: readonly TerminalCommand[] = [
   {
     names: ["timeline"],
     usage: "timeline [FROM TO | all]",
-    does: "what has happened: checkpoints, commits, failures, restores, what was done by hand; → is now",
+    does: "checkpoints, failures, restores, what was done by hand; → is now",
     complete: () => ["all"],
     run: timeline,
   },
@@ -208,7 +212,8 @@ function list(rest: string, standing: Standing): string {
     armed: armedLines(standing, range.file),
   };
   const shown = sourceLines(text, range.from, range.to, marked, standing.place.colors);
-  if (shown === "") throw wrong(`${standing.place.shown(range.file)} ends before line ${range.from}`);
+  if (shown === "")
+    throw wrong(`${standing.place.shown(range.file)} has ${text.split("\n").length - 1} lines`);
   standing.listed = { file: range.file, line: range.to };
   return shown;
 }

@@ -47,7 +47,7 @@ export const MOVING: readonly TerminalCommand[] = [
   {
     names: ["continue", "c", "run"],
     usage: "continue, c",
-    does: "goes on until something armed is hit, or the run is over",
+    does: "goes on until what is armed is hit, or the run is over",
     repeats: true,
     run: onward("continue", session => session.continue()),
   },
@@ -66,14 +66,14 @@ export const MOVING: readonly TerminalCommand[] = [
   {
     names: ["step", "s"],
     usage: "step, s",
-    does: "like next, and into a fn that is called; at emit, with the record to who receives it",
+    does: "like next, but into a fn; at `emit`, with the record to its receiver",
     repeats: true,
     run: onward("step", (session, { thread }) => session.stepIn(thread)),
   },
   {
-    names: ["finish", "out"],
+    names: ["finish"],
     usage: "finish",
-    does: "out of the fn; else until this record, and what it emitted, is done with",
+    does: "out of the fn; else until this record and what it emitted are consumed",
     repeats: true,
     run: onward("finish", (session, { thread }) => session.stepOut(thread)),
   },
@@ -127,7 +127,7 @@ export const MOVING: readonly TerminalCommand[] = [
   {
     names: ["restart"],
     usage: "restart [N]",
-    does: "from the beginning, or from checkpoint N, with the program as it now is on the disk",
+    does: "from the beginning or from checkpoint N, with the program as it now is",
     more: [
       "Edit the program, then restart from a checkpoint: its state is given back, and the run goes on with the new text.",
       "A program with errors is refused, and the session stays as it was. What is armed stays armed.",
@@ -142,7 +142,7 @@ export const MOVING: readonly TerminalCommand[] = [
   {
     names: ["frame-restart"],
     usage: "frame-restart",
-    does: "back to where the operator of the frame in focus took its record",
+    does: "back to where the operator of this frame took its record",
     run: go("frame-restart", (session, standing) => {
       const frame = session.stack(standing.thread, standing.frame, 1).frames[0];
       if (frame?.canRestart !== true)

@@ -71,6 +71,11 @@ export function threadNamed({ session }: Standing, given: string): Thread {
       ({ name }) => plain(name).replace(/\/\d+\)$/, ")") === plain(given).replace(/ ?(\d+)$/, "($1)"),
     );
   if (found !== undefined) return found;
+  const several = threads.filter(({ name }) => name.startsWith(`${given} (`));
+  if (several.length > 1)
+    throw new WeirError("which-thread", `${given} has ${several.length} subtasks: say which`, {
+      remedy: `thread ${given} 1`,
+    });
   throw new WeirError("no-thread", given === "" ? "say which thread" : `there is no thread ${given}`, {
     remedy: threads.map(({ id, name }) => `${id} ${name}`).join(", "),
   });

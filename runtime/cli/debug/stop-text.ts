@@ -4,7 +4,7 @@
 import type { Frame, Stop, TimelineMark } from "../../debug/session.ts";
 import { SIMULATION_START_MS } from "../../execute/simulate/simulation.ts";
 import { WeirError } from "../../values/failure.ts";
-import { count } from "../present/quantity.ts";
+import { count, duration } from "../present/quantity.ts";
 import { clip } from "../present/width.ts";
 import { sourceLines } from "./source-lines.ts";
 import { frameOf, framesOf, type Standing, textOf } from "./standing.ts";
@@ -40,8 +40,8 @@ export function stopText(standing: Standing, stop: Stop): string {
 /** `step 1,203, 2.13 s` of virtual time. */
 export function whenText({ session }: Standing): string {
   const { step, pause } = session.moment;
-  const seconds = (session.simulation.nowMs - SIMULATION_START_MS) / 1000;
-  return `step ${count(step)}${pause > 0 ? `.${pause}` : ""}, ${seconds.toFixed(3).replace(/\.?0+$/, "")} s`;
+  const virtual = duration(session.simulation.nowMs - SIMULATION_START_MS);
+  return `step ${count(step)}${pause > 0 ? `.${pause}` : ""}, ${virtual}`;
 }
 
 function hitText({ breakpoints }: Stop): string {

@@ -97,7 +97,7 @@ export function createTeller(
         line({ type: "answer", command, text, ...(rows.length > 0 && { rows: rows.map(rowOf) }) });
       } else if (stop === null) line({ type: "answer", command, text });
       if (stop === null) return;
-      if (isToldAlready(standing.told?.stop, stop)) {
+      if (text !== "" && isToldAlready(standing.told?.stop, stop)) {
         line({ type: "stop", command, ...stopValue(standing, stop) });
         return;
       }

@@ -4,7 +4,7 @@
 
 import type { PendingStore as OutputStore } from "../../connectors/connector.ts";
 import type { OperatorSnapshot, PendingOutput, Snapshot, TaskSnapshot } from "../../state/snapshot.ts";
-import { added, type TargetBytes, wholeOf } from "./target-bytes.ts";
+import { added, endOf, type TargetBytes, wholeOf } from "./target-bytes.ts";
 
 /** Where a sink subtask's bytes go until they are committed. */
 export interface PendingStore extends OutputStore {
@@ -46,6 +46,8 @@ export interface SimulatedStorage {
   /** In recovery: what no restored snapshot holds. */
   abortPrepared(): void;
   target(sink: string): Uint8Array;
+  /** The last so many bytes of it. */
+  targetEnd(sink: string, count: number): Uint8Array;
   /** What was prepared, committed since or not: for whoever writes a snapshot elsewhere. */
   outputOf(output: PendingOutput): Uint8Array;
   image(): StorageImage;
@@ -238,6 +240,10 @@ class MemoryStorage implements SimulatedStorage {
 
   target(sink: string): Uint8Array {
     return wholeOf(this.#targets.get(sink) ?? null);
+  }
+
+  targetEnd(sink: string, count: number): Uint8Array {
+    return endOf(this.#targets.get(sink) ?? null, count);
   }
 
   // -------------------------------------------------------------- images

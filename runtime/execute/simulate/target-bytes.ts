@@ -27,3 +27,15 @@ export function wholeOf(target: TargetBytes | null): Uint8Array {
   whole.set(target, bytes);
   return bytes;
 }
+
+/** Its last so many bytes, at most; nothing of what is before is joined. */
+export function endOf(target: TargetBytes | null, count: number): Uint8Array {
+  const bytes = new Uint8Array(Math.min(count, target?.length ?? 0));
+  let left = bytes.length;
+  for (let at = target; at !== null && left > 0; at = at.before) {
+    const part = at.piece.subarray(Math.max(0, at.piece.length - left));
+    left -= part.length;
+    bytes.set(part, left);
+  }
+  return bytes;
+}
