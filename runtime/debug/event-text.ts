@@ -65,10 +65,6 @@ export function describeEvent(event: Event, { nameOf }: Pick<Threads, "nameOf">)
       return `restart in ${displayDuration(event.delayMs)}`;
     case "restartsExhausted":
       return `restarts exhausted after ${counted(event.failures, "failure")}`;
-    case "diskLost":
-      return `the disk of task manager ${event.taskManager} is lost${
-        event.checkpoints.length === 0 ? "" : `, and with it checkpoint ${event.checkpoints.join(", ")}`
-      }`;
     case "snapshotDamaged":
       return `checkpoint ${event.checkpoint.checkpoint} is damaged: ${event.detail}`;
     case "stateRestored":

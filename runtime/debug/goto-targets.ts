@@ -11,6 +11,7 @@ import { findLine } from "./line-breakpoints.ts";
 import { compareMoments } from "./moment.ts";
 import type { Places } from "./places.ts";
 import type { GotoTarget, Moment } from "./session.ts";
+import { walkHistory } from "./walk-history.ts";
 import { grouped } from "./why-not.ts";
 
 const MOST = 20;
@@ -70,24 +71,8 @@ function forwards(now: Moment, furthest: Moment, walk: Walk): readonly Visit[] {
   return found;
 }
 
-/**
- * Of the steps [from, to). What was done by hand between two steps is done again where a piece begins, so pieces end
- * there; a step within which something was done by hand is passed over.
- */
-function visitsIn(host: ArmedHost, index: ArmedIndex, from: number, to: number): readonly Visit[] {
-  const moments = host.interventions.map(({ moment }) => moment);
-  const within = new Set(moments.filter(({ pause }) => pause > 0).map(({ step }) => step));
-  const cuts = moments.flatMap(({ step }) => [step, step + 1]).filter(step => step > from && step < to);
-  const ends = [...new Set([...cuts, to])].sort((a, b) => a - b);
-  const visits: Visit[] = [];
-  let start = from;
-  for (const end of ends) {
-    const look = (simulation: SteppableSimulation) => visitsUntil(host, simulation, index, end);
-    if (!within.has(start)) visits.push(...host.asOf({ step: start, pause: 0 }, look));
-    start = end;
-  }
-  return visits;
-}
+const visitsIn = (host: ArmedHost, index: ArmedIndex, from: number, to: number): readonly Visit[] =>
+  walkHistory(host, from, to, (simulation, end) => visitsUntil(host, simulation, index, end));
 
 function visitsUntil(
   host: ArmedHost,

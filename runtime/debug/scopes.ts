@@ -7,6 +7,8 @@ import { checkpointItems } from "./checkpoint-items.ts";
 import { fixed, partsOf } from "./holder.ts";
 import type { Item, Scope } from "./item.ts";
 import { allOf, type ItemGround, lazily, valueItem, wordItem } from "./items.ts";
+import { madeFrom, type Result } from "./made-from.ts";
+import { recordType } from "./names.ts";
 import type { FrameRef, Ground } from "./seams.ts";
 import type { Stop } from "./session.ts";
 import { keptHere, paramsOf, type Standing } from "./standing.ts";
@@ -23,6 +25,7 @@ export function scopesAt(ground: Ground, items: ItemGround, at: Standing): reado
     ...recordScope(items, at),
     ...localsScope(items, at),
     ...stateScopes(ground, items, at),
+    ...madeFromScope(ground, items, at, firing(ground, at)),
     ...channelScopes(ground, items, at),
     checkpointScope(ground, items, at),
     ...paramsScope(ground, items),
@@ -220,7 +223,43 @@ function wayScopes(ground: Ground, items: ItemGround, at: Standing, way: Way): r
   const came = way.where === null ? [] : [wordItem({ name: "read from", text: way.where, virtual: true })];
   const [record] = recordScope(items, at);
   const shown = record === undefined ? [] : record.children.page(0, record.children.count ?? 0);
-  return [scope("Record", "record", [...shown, ...came]), ...past, ...paramsScope(ground, items)];
+  const made = madeFromScope(ground, items, at, fired(way));
+  return [scope("Record", "record", [...shown, ...came]), ...made, ...past, ...paramsScope(ground, items)];
+}
+
+// ---------------------------------------------------------------- results of many
+
+/** null: it came of one record. */
+const fired = ({ node, subtask, step, cause, key, window }: Way): Result | null =>
+  cause === "record" ? null : { node, subtask, step, cause, key, window };
+
+function firing({ simulation }: Ground, { body, subtask }: Standing): Result | null {
+  const operator =
+    body === null ? undefined : simulation.inside?.frames.find(({ element }) => element !== null);
+  const element = operator?.element;
+  if (operator === undefined || element == null || element.cause === "record" || subtask === null)
+    return null;
+  const { node, key } = operator;
+  const { cause, window } = element;
+  return { node, subtask, step: simulation.stepCount, cause, key, window };
+}
+
+function madeFromScope(
+  ground: Ground,
+  items: ItemGround,
+  at: Standing,
+  result: Result | null,
+): readonly Scope[] {
+  if (result === null || at.node === null) return [];
+  const type = recordType(ground.simulation.plan, at.node, null) ?? at.node.output;
+  const children = lazily(() => {
+    const { records, missing } = madeFrom(ground, result);
+    const shown = records.map((way, i) =>
+      valueItem(items, String(i + 1), fixed(way.value, type, null), `made/${i}`),
+    );
+    return missing === "" ? shown : [...shown, wordItem({ name: "…", text: missing, virtual: true })];
+  });
+  return [{ name: "Made from", kind: "madeFrom", expensive: true, children }];
 }
 
 /** More than a person looks through: what was is read into rows. */

@@ -69,6 +69,15 @@ export function storageFailed(dir: string, error: unknown): WeirError {
   });
 }
 
+export function captureFailed(dir: string, error: unknown): WeirError {
+  if (error instanceof WeirError) return error;
+  return new WeirError("capture-failed", `The capture cannot be written: ${causeText(error)}.`, {
+    where: placeOf(error) ?? dir,
+    remedy: "mend that and capture again; the run goes on",
+    exit: 1,
+  });
+}
+
 export function incompatible(mismatches: readonly Mismatch[], where: string): WeirError {
   const list = mismatches.map(each => `  - ${each.what} Remedy: ${each.remedy}.`).join("\n");
   return new WeirError(

@@ -4,6 +4,7 @@
 import type { CheckpointRef, Event } from "../job/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ExitCode } from "../values/failure.ts";
+import type { Inspector } from "./inspect/inspector.ts";
 
 /** How a run relates to what its checkpoint directory and its targets hold already: the flags of `weir run`. */
 export interface ResumePolicy {
@@ -50,6 +51,8 @@ export interface RunOptions {
   readonly onNotice: ((notice: string, kind: NoticeKind) => void) | null;
   /** Aborted at the first Ctrl-C: take a final checkpoint, then stop. (At the second the host just exits.) */
   readonly signal: AbortSignal | null;
+  /** Watches the run, and may ask a few things of it. Absent: it costs nothing. */
+  readonly inspector?: Inspector | null;
   /** Where `print` writes. null: standard output, directly. */
   readonly stdout: ((bytes: Uint8Array) => void) | null;
   /** Folder of the built task-manager.js and io-worker.js. null: beside the running bundle. */

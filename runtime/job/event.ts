@@ -99,6 +99,22 @@ export type EventBody =
   | { readonly type: "runRestored"; readonly from: CheckpointRef | null; readonly attempt: number }
   | { readonly type: "runFinished"; readonly status: "finished" | "failed" | "cancelled" };
 
+/** What may come with every record, so that a long run has millions of them. */
+export function isPerRecord({ type }: EventBody): boolean {
+  switch (type) {
+    case "recordProcessed":
+    case "recordEmitted":
+    case "recordFailed":
+    case "lateRecordDropped":
+    case "tapped":
+    case "watermarkAdvanced":
+    case "timerFired":
+      return true;
+    default:
+      return false;
+  }
+}
+
 export type Event = EventBody & {
   /** Number of the step (simulate) or of the event (cluster), rising. */
   readonly step: number;

@@ -39,22 +39,31 @@ export class Taking {
 
   #take(about: Pick<Way, "value" | "timestamp" | "from" | "where">): void {
     const { step } = this.trail;
-    this.last = { node: this.root, subtask: this.subtask, step, cause: "record", key: undefined, ...about };
+    this.last = {
+      node: this.root,
+      subtask: this.subtask,
+      step,
+      cause: "record",
+      key: undefined,
+      window: null,
+      ...about,
+    };
     this.trail.way = this.last;
   }
 }
 
-function whatFired(due: Due): Pick<Way, "cause" | "value" | "timestamp"> {
+function whatFired(due: Due): Pick<Way, "cause" | "value" | "timestamp" | "window"> {
   switch (due.kind) {
     case "event":
-      return { cause: "timer", value: due.at, timestamp: due.at };
+      return { cause: "timer", value: due.at, timestamp: due.at, window: null };
     case "processing":
-      return { cause: "processingTimer", value: due.at, timestamp: NO_TIMESTAMP };
+      return { cause: "processingTimer", value: due.at, timestamp: NO_TIMESTAMP, window: null };
     case "fire":
       return {
         cause: "window",
         value: null,
         timestamp: isTimed(due.cell) ? due.cell.end - 1 : MAX_WATERMARK,
+        window: isTimed(due.cell) ? { start: due.cell.start, end: due.cell.end } : null,
       };
   }
 }

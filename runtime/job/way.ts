@@ -16,6 +16,8 @@ export interface Way {
   readonly timestamp: number;
   /** Whose timer or window it was; undefined: of a record, or of no key. */
   readonly key: Value | undefined;
+  /** Of a window of event time that fired: [start, end). */
+  readonly window: { readonly start: number; readonly end: number } | null;
   /** null: a source, where `where` says more; or a timer or window, which came of many. */
   readonly from: Way | null;
   /** Of a source `file:line`, or what its reader says. */

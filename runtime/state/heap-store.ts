@@ -151,7 +151,7 @@ export class HeapStore implements KeyedStore {
     const { noted } = this.#journal;
     const note = NOTE_BYTES + SLOT_BYTES * this.layout.template.length;
     const bytes = noted.reduce(
-      (sum, { cell, slots }) => sum + note + replacedBytes(slots, cell.slots),
+      (sum, { cell, slots, present }) => sum + note + (present ? replacedBytes(slots, cell.slots) : 0),
       this.#unclaimed,
     );
     this.#unclaimed = 0;

@@ -60,7 +60,7 @@ export async function play(scenario: string, dir: string, peer: Peer): Promise<s
   };
   const filled = (value: Json): Json => {
     if (typeof value === "string") {
-      if (value.startsWith("$dir")) return dir + value.slice("$dir".length);
+      if (value.includes("$dir")) return value.replaceAll("$dir", dir);
       return value.startsWith("$") ? number(value) : value;
     }
     if (Array.isArray(value)) return value.map(filled);
@@ -141,6 +141,7 @@ function shown(sign: string, name: string, body: Json): readonly string[] {
   return [
     head,
     ...Object.entries(body as Fields).flatMap(([field, value]) => {
+      if (typeof value === "string" && value.includes("\n")) return [`    ${field}:`, ...block(value)];
       if (!Array.isArray(value)) return [`    ${field}: ${cut(value)}`];
       return [`    ${field}:`, ...value.map(item => `      ${cut(item)}`)];
     }),
@@ -148,15 +149,23 @@ function shown(sign: string, name: string, body: Json): readonly string[] {
 }
 
 const MAX_LINE = 400;
+const MAX_BLOCK = 60;
+
+function block(text: string): readonly string[] {
+  const all = text.trimEnd().split("\n");
+  const cutOff = all.length > MAX_BLOCK ? ["      …"] : [];
+  return [...all.slice(0, MAX_BLOCK).map(line => `      | ${line}`.trimEnd()), ...cutOff];
+}
 
 function cut(value: Json): string {
   const text = JSON.stringify(value);
   return text.length <= MAX_LINE ? text : `${text.slice(0, MAX_LINE)}…`;
 }
 
-/** Folder by name, key order as sent. */
+/** Folder by name, what a file system says of a file not at all; key order as sent. */
 function stable(value: Json, dir: string): Json {
-  if (typeof value === "string") return value.replaceAll(dir, "$dir");
+  if (typeof value === "string")
+    return value.replaceAll(dir, "$dir").replaceAll(/identity: "[^"]*"/g, 'identity: "…"');
   if (Array.isArray(value)) return value.map(item => stable(item, dir));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, stable(field, dir)]));

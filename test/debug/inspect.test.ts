@@ -248,7 +248,7 @@ describe("changing", () => {
     expect(() => session.evaluate('state("summed", "b").total', null)).toThrow("No subtask runs now");
     expect(Number(end)).toBeGreaterThan(5000);
     await session.goTo(here);
-    expect(session.evaluate("total", top(session)).text).toBe("5000");
+    expect(session.evaluate('state("summed", "b").total', null).text).toBe("5000");
     await session.goTo({ step: here.step, pause: 0 });
     expect(session.evaluate('state("summed", "b").total', null).text).toBe("2");
     await session.continue();

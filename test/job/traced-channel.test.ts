@@ -15,6 +15,7 @@ const way = (step: number): Way => ({
   key: undefined,
   from: null,
   where: null,
+  window: null,
 });
 
 type Step = "push" | "shift" | "watermark" | "last" | "barrier" | "image" | "reset";

@@ -1,6 +1,7 @@
 // `weir run`: the flags, and what each asks for. The run itself is in ../run/.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { WeirError } from "../../values/failure.ts";
 import { act, collect } from "../action.ts";
 import { chooseFile } from "../files.ts";
 import type { Host } from "../host.ts";
@@ -22,6 +23,8 @@ export interface RunFlags {
   readonly param?: readonly string[];
   readonly parallelism?: number;
   readonly events?: string;
+  /** true: on any port that is free. */
+  readonly inspect?: number | true;
   readonly recordEvents?: boolean;
   readonly simulate?: boolean;
   readonly seed?: number;
@@ -36,6 +39,7 @@ Examples:
   weir run word-count.weir --print words
   weir run word-count.weir --set checkpoint.interval=500ms --events events.jsonl
   weir run word-count.weir --from .weir/checkpoints/WordCount/chk-3
+  weir run word-count.weir --inspect  the editor attaches to the port it names; docs/watching.md
 
 Interrupted or killed, the same command goes on where its last checkpoint stands.`;
 
@@ -47,6 +51,13 @@ const natural =
       throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
     return value;
   };
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError(
+    "It must be a port from 0 to 65535, on this machine. Before the program's name write --inspect=0.",
+  );
+}
 
 export function define(command: Command, host: Host): void {
   command
@@ -73,6 +84,11 @@ export function define(command: Command, host: Host): void {
       "--record-events",
       "with --events: also one event for every record (slow; --simulate always has them)",
     )
+    .option(
+      "--inspect [port]",
+      "let others on this machine watch the run, capture it and stop it (default: any free port)",
+      port,
+    )
     .option("--simulate", "run in the deterministic executor: one thread, virtual time")
     .option("--seed <n>", "with --simulate: choose another schedule (default 1)", natural(0))
     .option("--json", "print the statistics of the run as JSON")
@@ -94,6 +110,11 @@ async function startRun(
   const file = chooseFile(given, host.cwd);
   const plan = loadPlan(file, pipeline, flags, host);
   if (plan === null) return 2;
+  if (flags.inspect !== undefined && flags.simulate)
+    throw new WeirError("simulate-inspect", "--simulate is over before anybody could watch it with --inspect", {
+      remedy: "leave one of the two out; to stop and look inside a simulated run, use `weir debug`",
+      exit: 2,
+    });
   const wanted = flags.print === undefined ? plan : tap(plan, flags.print);
   const job = { plan: wanted, file, flags, host };
   return flags.simulate ? await runSimulated(job) : await runForReal(job);

@@ -43,7 +43,7 @@ export async function debug(
     };
     if (isPerson) {
       teller.note(`${launched.pipeline}: \`help\` lists the commands, \`continue\` goes on`);
-      return await converse(standing, teller, begin);
+      return await converse(standing, teller, { input: process.stdin, output: process.stdout }, begin);
     }
     return await fromLines(begin);
   } finally {
@@ -71,12 +71,17 @@ export async function debug(
       });
       return interrupt.exitCode() ?? 0;
     } catch (error) {
-      return interrupt.signal.aborted ? (interrupt.exitCode() ?? INTERRUPTED) : showError(error, host);
+      if (interrupt.signal.aborted) return interrupt.exitCode() ?? INTERRUPTED;
+      if (flags.json === true && error instanceof WeirError) host.out(failureLine(error));
+      return showError(error, host);
     } finally {
       interrupt.dispose();
     }
   }
 }
+
+const failureLine = ({ code, what, options: { where, remedy } }: WeirError): string =>
+  `${JSON.stringify({ type: "failed", code, what, ...(where && { where }), ...(remedy && { remedy }) })}\n`;
 
 interface Script {
   readonly name: string;

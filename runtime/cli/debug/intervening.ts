@@ -1,6 +1,6 @@
 // Commands that change the run: values, failures, channels, checkpoints, restore. All but `set` are the console's own.
 
-import { said } from "./answer.ts";
+import { moved, said } from "./answer.ts";
 import { type TerminalCommand, wrong } from "./command.ts";
 import { OF_THE_CONSOLE } from "./looking.ts";
 import { frameOf } from "./standing.ts";
@@ -9,13 +9,18 @@ export const INTERVENING: readonly TerminalCommand[] = [
   {
     names: ["set"],
     usage: "set TARGET = VALUE",
-    does: "a state, a variable, the record or a timer, to the value of an expression",
+    does: "a state, a variable, the record or a timer becomes another value",
     more: ["set total = 0.0", 'set state("detector", "acc-0095").total = 1000.0'],
     expression: true,
     run: async (rest, standing) => {
       const parts = splitAssignment(rest);
       if (parts === null) throw wrong("say what becomes what", "set total = 0.0");
-      const item = await standing.session.assign(parts.target, parts.value, frameOf(standing).id);
+      const { session } = standing;
+      const { step, pause } = session.moment;
+      const item = await session.assign(parts.target, parts.value, frameOf(standing).id);
+      const stays = session.moment.step === step && session.moment.pause === pause;
+      // Another value may keep the body from coming here again.
+      if (!stays && session.stop !== null) return moved(session.stop, `${item.name} = ${item.text}`);
       return said(`${item.name} = ${item.text}`, [item]);
     },
   },

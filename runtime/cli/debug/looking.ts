@@ -34,7 +34,6 @@ export const LOOKING: readonly TerminalCommand[] = [
       standing.thread = threadNamed(standing, rest).id;
       standing.frame = 0;
       standing.listed = null;
-      standing.told = null;
       return said(frameText(standing, frameOf(standing), 2));
     },
   },
@@ -160,7 +159,7 @@ function where(standing: Standing): Answer {
       .map((frame, i) => {
         const sign = i === standing.frame ? "→" : " ";
         const place = frame.kind === "source" ? "" : whereText(standing, frame);
-        const about = [place, recordText(standing, frame)].filter(text => text !== "").join("  ");
+        const about = [place, recordText(standing, frame, true)].filter(text => text !== "").join("  ");
         return clip(`${sign} #${i}  ${frame.name.padEnd(width)}  ${about}`, 140).trimEnd();
       })
       .join("\n"),

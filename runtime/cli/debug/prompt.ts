@@ -1,7 +1,8 @@
 // A person at a terminal: a prompt with history and Tab, Enter that repeats the last step, Ctrl-C that pauses a run and,
-// twice at the prompt, leaves. The one file here that touches the process's own streams.
+// twice at the prompt, leaves.
 
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { carryOut, readLine } from "./commands.ts";
 import { completeLine } from "./completing.ts";
 import type { Standing } from "./standing.ts";
@@ -10,10 +11,16 @@ import { PROMPT, type Teller } from "./teller.ts";
 const HISTORY = 1_000;
 const INTERRUPTED = 130;
 
+export interface TerminalStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
 /** Resolves with the exit code when the person leaves. `begin` has the first words, once Ctrl-C is listened to. */
 export async function converse(
   standing: Standing,
   teller: Teller,
+  { input, output }: TerminalStreams,
   begin: () => Promise<void>,
 ): Promise<number> {
   const { session } = standing;
@@ -23,8 +30,9 @@ export async function converse(
   /** Ctrl-C at an empty prompt. */
   let warned = false;
   const terminal = createInterface({
-    input: process.stdin,
-    output: process.stdout,
+    input,
+    output,
+    terminal: true,
     prompt: PROMPT,
     historySize: HISTORY,
     removeHistoryDuplicates: true,
@@ -49,14 +57,14 @@ export async function converse(
       return;
     }
     if (terminal.line === "" && warned) {
-      process.stdout.write("\n");
+      output.write("\n");
       leave(INTERRUPTED);
       return;
     }
     warned = terminal.line === "";
     terminal.write(null, { ctrl: true, name: "e" });
     terminal.write(null, { ctrl: true, name: "u" });
-    process.stdout.write(warned ? "\nCtrl-C once more leaves; so does `quit`\n" : "\n");
+    output.write(warned ? "\nCtrl-C once more leaves; so does `quit`\n" : "\n");
     terminal.prompt();
   });
   const next = async (): Promise<string | null> => {
@@ -75,7 +83,7 @@ export async function converse(
       terminal.prompt();
       const line = await next();
       if (line === null) {
-        if (left === 0) process.stdout.write("\n");
+        if (left === 0) output.write("\n");
         return left ?? 0;
       }
       const text = line.trim() === "" ? last : line.trim();

@@ -109,12 +109,14 @@ const isRecord = ({ reason }: Stop, record: string): boolean =>
   record !== "" && (reason === "breakpoint" || reason === "functionBreakpoint");
 
 /** The record in hand, or what a timer or window is about; "": there is none. */
-export function recordText({ session }: Standing, { id, kind }: Frame): string {
+export function recordText({ session }: Standing, { id, kind }: Frame, isBrief = false): string {
   if (kind !== "body" && kind !== "way" && kind !== "source") return "";
   const scope = session.scopes(id).find(each => each.kind === "record");
   if (scope === undefined) return "";
   const text = scope.children
     .page(0, 12)
+    .filter(({ text: value }) => value !== "none yet")
+    .filter(({ name }) => !isBrief || (name !== "timestamp" && name !== "read from"))
     .map(({ name, text: value }) => `${name}: ${value}`)
     .join(", ");
   const key = kind === "body" ? keyText(session, id) : "";

@@ -2,6 +2,7 @@
 // interruption, and at the end what came of it.
 
 import { runCluster } from "../../execute/cluster/cluster.ts";
+import type { Inspector } from "../../execute/inspect/inspector.ts";
 import type { ResumePolicy, RunOptions, RunOutcome } from "../../execute/run.ts";
 import { READER_GONE } from "../../execute/run-errors.ts";
 import type { Event } from "../../job/event.ts";
@@ -12,6 +13,7 @@ import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import type { Job } from "./job.ts";
 import { showOutcome } from "./outcome.ts";
 import { askHowToGoOn, policyOf } from "./policy.ts";
+import { inspected } from "./inspected.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import { hasTaps, tapText } from "./tapped.ts";
 
@@ -19,11 +21,13 @@ export async function runForReal(job: Job): Promise<number> {
   const { flags, host } = job;
   const line = progressLine(host, flags.quiet === true);
   const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd);
+  const inspect = flags.inspect === undefined ? null : await inspected(job, flags.inspect, line);
   const interrupt = listenForInterrupt(() =>
     line.say("stopping after a final checkpoint; press Ctrl-C again to leave at once"),
   );
   try {
-    const outcome = await runOrAsk(job, policyOf(flags, host.cwd), line, events, interrupt);
+    const watched: Watched = { line, events, interrupt, inspector: inspect?.inspector ?? null };
+    const outcome = await runOrAsk(job, policyOf(flags, host.cwd), watched);
     line.end();
     return outcome.failure?.code === READER_GONE ? 0 : showOutcome(job, outcome, interrupt.exitCode());
   } catch (error) {
@@ -33,18 +37,21 @@ export async function runForReal(job: Job): Promise<number> {
   } finally {
     line.end();
     events?.close();
+    inspect?.close();
     interrupt.dispose();
   }
 }
 
-async function runOrAsk(
-  job: Job,
-  policy: ResumePolicy,
-  line: ProgressLine,
-  events: EventFile | null,
-  interrupt: Interrupt,
-): Promise<RunOutcome> {
-  const options = (chosen: ResumePolicy): RunOptions => optionsOf(job, chosen, line, events, interrupt);
+/** Who is told of a run. */
+interface Watched {
+  readonly line: ProgressLine;
+  readonly events: EventFile | null;
+  readonly interrupt: Interrupt;
+  readonly inspector: Inspector | null;
+}
+
+async function runOrAsk(job: Job, policy: ResumePolicy, watched: Watched): Promise<RunOutcome> {
+  const options = (chosen: ResumePolicy): RunOptions => optionsOf(job, chosen, watched);
   try {
     return await runCluster(options(policy));
   } catch (error) {
@@ -58,9 +65,7 @@ async function runOrAsk(
 function optionsOf(
   job: Job,
   policy: ResumePolicy,
-  line: ProgressLine,
-  events: EventFile | null,
-  interrupt: Interrupt,
+  { line, events, interrupt, inspector }: Watched,
 ): RunOptions {
   const { plan, file, flags } = job;
   const observe = (event: Event): void => {
@@ -80,6 +85,7 @@ function optionsOf(
       if (kind === "warning" || !flags.quiet) line.say(notice);
     },
     signal: interrupt.signal,
+    inspector,
     stdout: null,
     workersDir: null,
   };

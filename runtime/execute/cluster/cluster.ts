@@ -2,17 +2,18 @@
 // their reports back as its inputs; watches timers, signals and user code that hangs. Runs no user code and touches
 // no disk itself, so that it always answers.
 
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkInputs } from "../../connectors/inputs.ts";
 import { type CoordinatorState, decide, initialCoordinator } from "../../job/coordinator.ts";
-import type { CheckpointRef, EventBody } from "../../job/event.ts";
+import type { CheckpointRef, Event, EventBody } from "../../job/event.ts";
 import type { CoordinatorCommand, CoordinatorInput } from "../../job/task-api.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import { deploy } from "../../plan/deploy.ts";
 import type { Deployment } from "../../plan/deployment.ts";
-import type { RunFailure, RunOptions, RunOutcome, RunPhase } from "../run.ts";
+import type { Progress, RunFailure, RunOptions, RunOutcome, RunPhase } from "../run.ts";
 import { toWeirError } from "../run-errors.ts";
+import { Captures } from "./captures.ts";
 import { checkpointLog } from "./checkpoint-log.ts";
 import { type IoThread, startIoThread } from "./io-thread.ts";
 import type { Beginning, IoToMain, TasksToMain } from "./protocol.ts";
@@ -68,6 +69,7 @@ class ClusterRun {
   #earlier = { recordsIn: 0, recordsOut: 0 };
   #now = { recordsIn: 0, recordsOut: 0, where: "" };
   #committedRecords = 0;
+  readonly #captures = new Captures();
   #samples: { readonly atMs: number; readonly records: number }[] = [];
   #resolve!: (outcome: RunOutcome) => void;
   #reject!: (error: unknown) => void;
@@ -198,7 +200,10 @@ class ClusterRun {
   }
 
   #tell(event: EventBody): void {
-    this.#options.onEvent?.({ ...event, step: this.#step++, timeMs: Date.now() });
+    const { onEvent, inspector } = this.#options;
+    const whole: Event = { ...event, step: this.#step++, timeMs: Date.now() };
+    onEvent?.(whole);
+    inspector?.event(whole);
   }
 
   // -------------------------------------------------------------- the I/O worker
@@ -238,6 +243,10 @@ class ClusterRun {
         return;
       case "commitFailed":
         this.#commitFailed(message.failure);
+        return;
+      case "captured":
+      case "captureFailed":
+        this.#captures.settle(message);
         return;
       case "flushed":
         this.#flushed();
@@ -279,6 +288,14 @@ class ClusterRun {
         ),
         firstCheckpoint: beginning.firstCheckpoint,
         seed: Date.now() | 0,
+      });
+      this.#options.inspector?.begun({
+        name: beginning.run,
+        attempt,
+        deployment: this.#deployment,
+        trigger: () => this.#trigger(),
+        capture: checkpoint => this.#capture(checkpoint),
+        stop: this.#stop,
       });
       if (restored) this.#tell({ type: "runResumed", from: restored, attempt });
       else this.#tell({ type: "runStarted", pipeline: this.#options.plan.name, attempt, seed: null });
@@ -334,13 +351,37 @@ class ClusterRun {
     this.#failed({ task: chain?.name ?? sink, subtask, failure, record: false, fatal: false });
   }
 
+  // -------------------------------------------------------------- what watchers ask
+
+  #trigger(): string | null {
+    if (!this.#checkpointing) return "the pipeline takes no checkpoints (checkpoint: off)";
+    if (this.#finishing !== null) return "the run is ending";
+    if (this.#coordinator?.phase !== "running") return "no task is running right now";
+    this.#feed({ type: "triggerNow", timeMs: this.#clock() });
+    return null;
+  }
+
+  /** In the order of messages: before anything is retired. */
+  #capture(checkpoint: number): Promise<string> {
+    const under = join(this.#options.baseDir, ".weir", "captures");
+    this.#io.send({ type: "capture", checkpoint, under });
+    return this.#captures.wait(checkpoint);
+  }
+
   // -------------------------------------------------------------- the task manager
 
   #startTasks(beginning: Beginning): void {
-    const { plan, baseDir, onEvent, recordEvents } = this.#options;
+    const { plan, baseDir, onEvent, recordEvents, inspector } = this.#options;
     const thread = startTaskThread(
       this.#workersDir,
-      { plan, baseDir, beginning, observe: onEvent !== null, observeRecords: recordEvents },
+      {
+        plan,
+        baseDir,
+        beginning,
+        observe: onEvent !== null,
+        observeRecords: recordEvents,
+        inspected: (inspector ?? null) !== null,
+      },
       {
         message: message => this.#fromTasks(message, beginning),
         died: reason => this.#tasksDied(reason),
@@ -387,6 +428,9 @@ class ClusterRun {
         return;
       case "progress":
         this.#now = message;
+        return;
+      case "looks":
+        this.#options.inspector?.looks(message.looks);
     }
   }
 
@@ -534,7 +578,9 @@ class ClusterRun {
     const oldest = this.#samples[0]!;
     const seconds = Math.max(0.001, (atMs - oldest.atMs) / 1000);
     const recordsOut = this.#earlier.recordsOut + this.#now.recordsOut;
-    this.#options.onProgress?.({
+    const { onProgress, inspector } = this.#options;
+    if (!onProgress && !inspector) return;
+    const progress: Progress = {
       phase: this.#phase,
       elapsedMs: atMs - this.#startedMs,
       recordsIn: this.#recordsIn,
@@ -547,6 +593,8 @@ class ClusterRun {
       lastCheckpointMs: this.#log.last?.durationMs ?? null,
       restarts: this.#restarts,
       detail: this.#phase === "restarting" ? (this.#lastFailure?.what ?? "") : this.#now.where,
-    });
+    };
+    onProgress?.(progress);
+    inspector?.progress(progress, this.#coordinator);
   }
 }

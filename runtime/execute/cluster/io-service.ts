@@ -25,10 +25,11 @@ import {
 } from "../checkpoint-writer.ts";
 import { makeDurableDirectory, removeIfThere } from "../durable.ts";
 import { outputOf, type PendingFiles, pendingFiles } from "../pending-files.ts";
+import { captureCheckpoint } from "../capture.ts";
 import type { ProcessProbe } from "../process-probe.ts";
 import { chooseSnapshot, originOf, type RecoveryChoice, refOf, rollbacks } from "../recovery.ts";
 import type { ResumePolicy } from "../run.ts";
-import { commitFailed, incompatible, planChanged, storageFailed } from "../run-errors.ts";
+import { captureFailed, commitFailed, incompatible, planChanged, storageFailed } from "../run-errors.ts";
 import { acquireLock, LOCK_FILE, type RunLock } from "../run-lock.ts";
 import { belongs, RUN_FILE, type RunState, readRunState, writeRunState } from "../run-state.ts";
 import {
@@ -36,6 +37,7 @@ import {
   type LoadedSnapshot,
   loadCheckpoint,
   newestFirst,
+  readManifest,
   readPieces,
   refText,
 } from "../storage.ts";
@@ -98,6 +100,8 @@ export interface IoService {
     final: boolean,
   ): CommittedSink;
   retire(): void;
+  /** Keeps a completed checkpoint aside, in a new folder below `under`, and says where. */
+  capture(checkpoint: number, under: string): string;
   /** Forgets what is in the making. */
   abandon(): void;
   close(finished: boolean): void;
@@ -444,6 +448,17 @@ class Io implements IoService {
     for (const each of found) {
       if (keep.has(each.dir)) continue;
       removeCheckpoint(this.#disk, each.dir, each.state === "complete" ? each.manifest : null);
+    }
+  }
+
+  capture(checkpoint: number, under: string): string {
+    const dir = join(this.directory, checkpointDirName(checkpoint));
+    try {
+      const manifest = readManifest(this.#disk, dir);
+      if (manifest === null) throw new Error(`${dir} is gone`);
+      return captureCheckpoint(this.#disk, { dir, manifest }, under);
+    } catch (error) {
+      throw captureFailed(under, error);
     }
   }
 

@@ -122,6 +122,15 @@ function commit(io: IoService, checkpoint: number, final: boolean): void {
   }
 }
 
+/** The run goes on whatever comes of it. */
+function capture(io: IoService, checkpoint: number, under: string): void {
+  try {
+    tell({ type: "captured", checkpoint, path: io.capture(checkpoint, under) });
+  } catch (error) {
+    tell({ type: "captureFailed", checkpoint, failure: toFailure(error) });
+  }
+}
+
 /** Clean-up that fails is told, and left for the next start. */
 function quietly(action: () => void): void {
   try {
@@ -167,6 +176,9 @@ main.on("message", (message: MainToIo) => {
       return;
     case "retire":
       quietly(() => service!.retire());
+      return;
+    case "capture":
+      capture(service!, message.checkpoint, message.under);
       return;
     case "abandon":
       disconnect();

@@ -7,6 +7,7 @@ import type { CheckpointRef, EventBody, TaskRef } from "../../job/event.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { PendingOutput } from "../../state/snapshot.ts";
 import type { StoredOperator } from "../checkpoint-writer.ts";
+import type { RunLooks } from "../inspect/looks.ts";
 import type { ResumePolicy, RunFailure } from "../run.ts";
 
 // ---------------------------------------------------------------- main and the I/O worker
@@ -35,6 +36,8 @@ export type MainToIo =
   | { readonly type: "commit"; readonly checkpoint: number; readonly final: boolean }
   | { readonly type: "abort"; readonly checkpoint: number }
   | { readonly type: "retire" }
+  /** Keeps a completed checkpoint aside, in a new folder below this one. */
+  | { readonly type: "capture"; readonly checkpoint: number; readonly under: string }
   | { readonly type: "abandon" }
   | { readonly type: "close"; readonly finished: boolean };
 
@@ -80,6 +83,8 @@ export type IoToMain =
   | { readonly type: "finalizeFailed"; readonly checkpoint: number; readonly detail: string }
   | { readonly type: "committed"; readonly checkpoint: number; readonly sinks: readonly SinkCommit[] }
   | { readonly type: "commitFailed"; readonly failure: RunFailure }
+  | { readonly type: "captured"; readonly checkpoint: number; readonly path: string }
+  | { readonly type: "captureFailed"; readonly checkpoint: number; readonly failure: RunFailure }
   /** Without checkpoints: output has reached its target. */
   | { readonly type: "written"; readonly sink: SinkCommit }
   | { readonly type: "flushed" }
@@ -101,6 +106,8 @@ export interface TaskManagerData {
   readonly observe: boolean;
   /** Also what happens to every single record. */
   readonly observeRecords: boolean;
+  /** Somebody watches: looks are told twice a second, and what happens that is not per record. */
+  readonly inspected: boolean;
 }
 
 export type MainToTasks =
@@ -131,7 +138,8 @@ export type TasksToMain =
       readonly recordsIn: number;
       readonly recordsOut: number;
       readonly where: string;
-    };
+    }
+  | { readonly type: "looks"; readonly looks: RunLooks };
 
 // ---------------------------------------------------------------- the task manager and the I/O worker
 

@@ -4,10 +4,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { loadExterns } from "../../connectors/externs.ts";
 import { lateFileText } from "../../connectors/file-lateness.ts";
-import type { EventBody } from "../../job/event.ts";
+import { type EventBody, isPerRecord } from "../../job/event.ts";
 import { resolveParams } from "../../plan/constant.ts";
 import { deploy } from "../../plan/deploy.ts";
 import { RecordFailure, WeirError } from "../../values/failure.ts";
+import type { Looking } from "../inspect/looks.ts";
 import { recordFailed, toFailure } from "../run-errors.ts";
 import { operatorsOf } from "../storage.ts";
 import { createOutbox } from "./outbox.ts";
@@ -23,6 +24,7 @@ const ENCODE_MS = 3;
 const BUDGET = 2048;
 const OBSERVED_BUDGET = 64;
 const PROGRESS_MS = 200;
+const LOOKS_MS = 500;
 /** How long to rest when no task has anything to do: short at first. */
 const SHORTEST_REST_MS = 1;
 const LONGEST_REST_MS = 10;
@@ -43,6 +45,8 @@ let rest: { readonly timer: NodeJS.Timeout; readonly wake: () => void } | null =
 let events: EventBody[] = [];
 let unheard = 0;
 let tasks: readonly RunningTask[] = [];
+/** null: nobody watches. */
+let looking: Looking | null = null;
 
 const wake = (): void => rest?.wake();
 const outbox = createOutbox(data.io, data.beginning.attempt, wake);
@@ -53,6 +57,7 @@ const encoder = snapshotEncoder(outbox);
 main.on("message", (message: MainToTasks) => {
   switch (message.type) {
     case "trigger":
+      looking?.triggered(message.checkpoint);
       for (const { task, subtask } of message.tasks) find(task, subtask)?.task.trigger(message.checkpoint);
       break;
     case "abort":
@@ -109,17 +114,33 @@ async function start(): Promise<void> {
     externs,
     lateFile: (uid, file, records) => tell({ type: "notice", text: lateFileText(uid, file, records) }),
     outbox,
-    observe: data.observe ? event => void events.push(event) : null,
+    observe: observer(),
     observeRecords: data.observeRecords,
-    acknowledge: (task, checkpoint, snapshot) =>
-      encoder.add(checkpoint, snapshot, task.source ? task.task.where() : null),
+    acknowledge: (task, checkpoint, snapshot) => {
+      looking?.acknowledged(task, checkpoint);
+      encoder.add(checkpoint, snapshot, task.source ? task.task.where() : null);
+    },
     decline: (checkpoint, detail) => tell({ type: "declined", checkpoint, detail }),
     answered: wake,
   });
   const { manifest, files } = beginning;
   const entries =
     manifest === null ? [] : restoreTasks(tasks, operatorsOf(manifest, files), plan, deployment);
+  if (data.inspected) {
+    const { lookAtTasks } = await import("../inspect/looks.ts");
+    looking = lookAtTasks(plan, deployment, beginning.attempt, tasks);
+    tellLooks();
+  }
   tell({ type: "started", entries });
+}
+
+/** Who only watches is not told what comes with every record. */
+function observer(): ((event: EventBody) => void) | null {
+  if (data.observe) return event => void events.push(event);
+  if (!data.inspected) return null;
+  return event => {
+    if (!isPerRecord(event)) events.push(event);
+  };
 }
 
 // ---------------------------------------------------------------- the loop
@@ -221,6 +242,12 @@ function flushSinks(): void {
 // ---------------------------------------------------------------- reports
 
 let lastReportMs = 0;
+let lastLooksMs = 0;
+
+function tellLooks(): void {
+  lastLooksMs = performance.now();
+  if (looking !== null) tell({ type: "looks", looks: looking.look() });
+}
 
 function report(now: boolean): void {
   if (events.length > 0) {
@@ -228,6 +255,7 @@ function report(now: boolean): void {
     events = [];
     unheard++;
   }
+  if (looking !== null && (now || performance.now() - lastLooksMs >= LOOKS_MS)) tellLooks();
   if (!now && performance.now() - lastReportMs < PROGRESS_MS) return;
   lastReportMs = performance.now();
   const sources = tasks.filter(({ source }) => source);

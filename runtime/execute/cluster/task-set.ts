@@ -19,12 +19,15 @@ export interface RunningTask {
   readonly task: Task;
   readonly ref: TaskRef;
   readonly source: boolean;
+  /** Ids of its operators in the plan. */
+  readonly nodes: readonly number[];
   readonly sinks: readonly CountingWriter[];
   endTold: boolean;
 }
 
 /** A sink's writer that knows how much it has taken. */
 export interface CountingWriter extends SinkWriter {
+  readonly uid: string;
   readonly records: number;
   /** Bytes handed on since the last `prepare`. */
   readonly bytes: number;
@@ -98,7 +101,8 @@ function makeTask(
         options.answered();
       }),
   });
-  made.running = { task, ref: { task: name, subtask }, source, sinks: [...writers.values()], endTold: false };
+  const sinks = [...writers.values()];
+  made.running = { task, ref: { task: name, subtask }, source, nodes, sinks, endTold: false };
   return made.running;
 }
 
@@ -108,6 +112,7 @@ function countingWriter(options: TaskSetOptions, node: PlanNode, subtask: number
   const writer = createSinkWriter({ plan, node, subtask, baseDir, params, env, externs }, store);
   let records = 0;
   return {
+    uid: node.uid,
     write(value, timestamp) {
       records++;
       writer.write(value, timestamp);

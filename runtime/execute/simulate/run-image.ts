@@ -9,7 +9,7 @@ import type { DoorImage } from "./door.ts";
 import type { FaultsImage } from "./faults.ts";
 import type { OutstandingImage } from "./outstanding-calls.ts";
 import type { Run, RunState } from "./run.ts";
-import type { StorageImage } from "./storage.ts";
+import type { PiecesImage, StorageImage } from "./storage.ts";
 
 export interface RunImage {
   readonly step: number;
@@ -18,7 +18,7 @@ export interface RunImage {
   readonly state: Readonly<RunState>;
   readonly attempt: AttemptImage;
   /** Of each writer's store: bytes that no output has yet. */
-  readonly stores: readonly (readonly Uint8Array[])[];
+  readonly stores: readonly PiecesImage[];
   readonly storage: StorageImage;
   readonly disks: DisksImage;
   readonly door: DoorImage;

@@ -8,10 +8,17 @@ import { added, endOf, type TargetBytes, wholeOf } from "./target-bytes.ts";
 
 /** Where a sink subtask's bytes go until they are committed. */
 export interface PendingStore extends OutputStore {
-  /** Pieces that no output has yet. */
-  image(): readonly Uint8Array[];
-  reset(image: readonly Uint8Array[]): void;
+  image(): PiecesImage;
+  reset(image: PiecesImage): void;
 }
+
+/** Pieces that no output has yet: the first so many of a list that may have grown since. */
+export interface PiecesImage {
+  readonly pieces: readonly Uint8Array[];
+  readonly count: number;
+}
+
+const NO_PIECES: PiecesImage = { pieces: [], count: 0 };
 
 export interface SimulatedStorage {
   /** A new attempt number, higher than any before. */
@@ -93,10 +100,10 @@ class MemoryStorage implements SimulatedStorage {
   }
 
   pendingStore(sink: string, subtask: number): PendingStore {
-    let chunks: readonly Uint8Array[] = [];
+    let chunks: Uint8Array[] = [];
     return {
       append: bytes => {
-        chunks = [...chunks, bytes.slice()];
+        chunks.push(bytes.slice());
       },
       finish: (checkpoint, records) => {
         const handle = `${++this.#handles}`;
@@ -107,9 +114,9 @@ class MemoryStorage implements SimulatedStorage {
         this.#made.set(output, all);
         return output;
       },
-      image: () => chunks,
-      reset: image => {
-        chunks = image;
+      image: () => ({ pieces: chunks, count: chunks.length }),
+      reset: ({ pieces, count }) => {
+        chunks = pieces.slice(0, count);
       },
     };
   }
@@ -118,7 +125,7 @@ class MemoryStorage implements SimulatedStorage {
     return {
       append: bytes => this.#show(sink, bytes.slice()),
       finish: (checkpoint, records) => ({ sink, subtask, checkpoint, records, bytes: 0, handle: "" }),
-      image: () => [],
+      image: () => NO_PIECES,
       reset: () => {},
     };
   }
