@@ -4,7 +4,7 @@ import { SummaryReporter } from "./test/support/summary-reporter.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/soak/**"],
+    exclude: ["test/soak/**", "test/editor/**"],
     setupFiles: ["test/support/seed.ts"],
     testTimeout: 60_000,
     pool: "forks",

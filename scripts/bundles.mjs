@@ -18,6 +18,22 @@ export function bundles(root, version) {
     sourcemap: true,
     logLevel: "warning",
   });
+  /** Pages of the editor: one script and one style sheet each, and the font of icons that they share. */
+  const view = name => ({
+    entryPoints: [join(root, "client/views", name, "main.tsx")],
+    outfile: join(root, "dist/views", `${name}.js`),
+    bundle: true,
+    platform: "browser",
+    target: "chrome124",
+    format: "iife",
+    minify: true,
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".ttf": "file" },
+    assetNames: "[name]",
+    logLevel: "warning",
+  });
   return [
     node("cli", "runtime/cli/main.ts"),
     node("task-manager", "runtime/execute/cluster/task-manager.ts"),
@@ -35,6 +51,9 @@ export function bundles(root, version) {
       external: ["vscode"],
       logLevel: "warning",
     },
+    view("pipeline"),
+    view("timeline"),
+    view("snapshot"),
     node("story", "scripts/story.ts"),
     node("bench", "test/bench/main.ts"),
   ].filter(options => existsSync(options.entryPoints[0]));

@@ -17,6 +17,7 @@ import { join } from "node:path";
 
 /** VS Code 1.100. */
 const VERSION = "4.100.3";
+const RIPGREP = "1.18.0";
 const START_PATIENCE_MS = 60_000;
 
 const cache = () => process.env.WEIR_EDITOR_CACHE ?? join(homedir(), ".cache", "weir", "editor");
@@ -35,7 +36,10 @@ function run(command, args, cwd) {
 export function fetchCodeServer() {
   const home = join(cache(), `code-server-${VERSION}`);
   const entry = join(home, "out", "node", "entry.js");
-  if (existsSync(entry)) return entry;
+  if (existsSync(entry)) {
+    fetchRipgrep(home);
+    return entry;
+  }
   console.error(`fetching code-server ${VERSION} (VS Code 1.100) …`);
   mkdirSync(cache(), { recursive: true });
   const work = mkdtempSync(join(cache(), "fetching-"));
@@ -61,7 +65,28 @@ export function fetchCodeServer() {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+  fetchRipgrep(home);
   return entry;
+}
+
+/**
+ * The program by which the editor finds files. Its own package would download it in an install script; the newer ones
+ * carry it.
+ */
+function fetchRipgrep(home) {
+  const name = process.platform === "win32" ? "rg.exe" : "rg";
+  const bin = join(home, "lib", "vscode", "node_modules", "@vscode", "ripgrep", "bin");
+  if (existsSync(join(bin, name))) return;
+  const work = mkdtempSync(join(cache(), "fetching-"));
+  try {
+    const wanted = `@vscode/ripgrep-${process.platform}-${process.arch}@${RIPGREP}`;
+    const tarball = run("npm", ["pack", wanted, "--silent"], work).split("\n").at(-1);
+    run("tar", ["xzf", tarball], work);
+    mkdirSync(bin, { recursive: true });
+    cpSync(join(work, "package", "bin", name), join(bin, name));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 /** Unpacks a VSIX as the editor would install it. */
@@ -109,10 +134,10 @@ const freePort = () =>
   });
 
 /**
- * Starts it on a folder, with the extensions of `extensions` and these user settings. Gives the page's address and what
- * ends it.
+ * Starts it on a folder, with the extensions of `extensions` and these user settings; folders are trusted unless trust is
+ * to be asked for. Gives the page's address and what ends it.
  */
-export async function startCodeServer({ folder, extensions, data, settings = {}, port }) {
+export async function startCodeServer({ folder, extensions, data, settings = {}, port, trustAsked = false }) {
   const entry = fetchCodeServer();
   mkdirSync(join(data, "User"), { recursive: true });
   writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings, null, 2));
@@ -122,7 +147,7 @@ export async function startCodeServer({ folder, extensions, data, settings = {},
     "none",
     "--disable-telemetry",
     "--disable-update-check",
-    "--disable-workspace-trust",
+    ...(trustAsked ? [] : ["--disable-workspace-trust"]),
   ];
   const dirs = [
     "--user-data-dir",

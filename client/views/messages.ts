@@ -30,7 +30,13 @@ export type FromPipeline =
   | { readonly type: "exportSvg"; readonly svg: string };
 
 export type ToTimeline =
-  | { readonly type: "timeline"; readonly timeline: Timeline; readonly running: boolean }
+  | {
+      readonly type: "timeline";
+      readonly timeline: Timeline;
+      readonly running: boolean;
+      /** Marks are those from this step on, and those before stay as they were. Absent: all there are. */
+      readonly from?: number;
+    }
   | { readonly type: "ended" };
 
 export type FromTimeline = { readonly type: "ready" } | { readonly type: "goTo"; readonly step: number };

@@ -9,7 +9,7 @@ import { Args } from "./arguments.ts";
 import { type Conversation, createConversation, type Phase } from "./conversation.ts";
 import { errorText } from "./convert.ts";
 import type { AdapterHost } from "./host.ts";
-import { REQUESTS } from "./requests.ts";
+import { requestKind } from "./requests.ts";
 
 /** Numbers of errors in responses: clients show the text, the number is for scripts. */
 const ERROR_ID = 1000;
@@ -65,7 +65,7 @@ export class WeirDebugAdapter extends DebugSession {
     request: DebugProtocol.Request,
     response: DebugProtocol.Response,
   ): Promise<(() => void) | null> {
-    const known = Object.hasOwn(REQUESTS, request.command) ? REQUESTS[request.command] : undefined;
+    const known = requestKind(request.command, this.#conversation.phase);
     if (known === undefined) {
       throw new WeirError(
         "unknown-request",
@@ -117,7 +117,7 @@ function refuseOutOfOrder(command: string, phases: readonly Phase[], phase: Phas
   );
 }
 
-const ORDER: readonly Phase[] = ["new", "initialized", "opening", "configuring", "live", "ended"];
+const ORDER: readonly Phase[] = ["new", "initialized", "opening", "configuring", "live", "attached", "ended"];
 
 const OUT_OF_ORDER: Readonly<Record<Phase, string>> = {
   new: "came before initialize",
@@ -125,6 +125,7 @@ const OUT_OF_ORDER: Readonly<Record<Phase, string>> = {
   opening: "came while the program is still being read",
   configuring: "came before configurationDone",
   live: "came too late",
+  attached: "is for programs that were launched",
   ended: "came after the end of the session",
 };
 

@@ -61,6 +61,13 @@ export class Args {
     return value;
   }
 
+  /** A text, or a number written as one. */
+  textOf(name: string): string {
+    const value = this.#own(name);
+    if (typeof value === "number") return String(value);
+    return this.text(name);
+  }
+
   optionalText(name: string): string | undefined {
     return this.has(name) ? this.text(name) : undefined;
   }

@@ -6,6 +6,7 @@ import type { Children } from "../debug/item.ts";
 import type { CommandHost } from "../debug/savepoints.ts";
 import type { Session, Stop } from "../debug/session.ts";
 import { WeirError } from "../values/failure.ts";
+import type { AttachedRun } from "./attach.ts";
 import { type ClientView, errorText, protocolVariable, stoppedBody } from "./convert.ts";
 import { leaveBehind } from "./ending.ts";
 import { tell } from "./events.ts";
@@ -14,8 +15,11 @@ import type { LaunchRequest } from "./launch.ts";
 import { liveOf } from "./live.ts";
 import { References } from "./references.ts";
 
-/** `opening`: the program is read. `configuring`: launched, and breakpoints are being set. */
-export type Phase = "new" | "initialized" | "opening" | "configuring" | "live" | "ended";
+/**
+ * `opening`: the program is read, or a run connected to. `configuring`: launched, and breakpoints are being set.
+ * `attached`: a run under way is watched.
+ */
+export type Phase = "new" | "initialized" | "opening" | "configuring" | "live" | "attached" | "ended";
 
 export interface ClientTraits {
   readonly firstLine: number;
@@ -39,6 +43,8 @@ export interface Conversation {
   readonly references: References;
   readonly view: ClientView;
   launched: Launched | null;
+  /** Not null from phase `attached` on. */
+  attached: AttachedRun | null;
   /** Throws a WeirError where there is none. */
   readonly session: Session;
   /** Throws while the pipeline runs: what is asked can be told at a stop only. */
@@ -57,6 +63,12 @@ export interface Conversation {
   /** The client has gone. */
   end(): void;
 }
+
+/** Told again after something was changed there. */
+const isSamePlace = (before: Stop | undefined, { moment, description }: Stop): boolean =>
+  before?.moment.step === moment.step &&
+  before.moment.pause === moment.pause &&
+  before.description === description;
 
 const DEFAULT_TRAITS: ClientTraits = { firstLine: 1, firstColumn: 1, progress: false, invalidated: false };
 
@@ -89,6 +101,7 @@ export function createConversation(
     host,
     references,
     launched: null,
+    attached: null,
     send,
     get view(): ClientView {
       return viewOf(conversation, children => references.forStop(children));
@@ -138,7 +151,7 @@ export function createConversation(
         void conversation.terminate();
         return;
       }
-      launched.stops.push(stop);
+      if (!isSamePlace(launched.stops.at(-1), stop)) launched.stops.push(stop);
       if (launched.stops.length > MAX_STOPS) launched.stops.shift();
       send("stopped", stoppedBody(stop));
       sendLive("stopped");
@@ -176,6 +189,7 @@ export function createConversation(
     end() {
       if (conversation.phase === "ended") return;
       conversation.phase = "ended";
+      conversation.attached?.connection.close();
       endSession();
     },
   };

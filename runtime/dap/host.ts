@@ -2,12 +2,15 @@
 
 import type { DebugProgram, LaunchOptions, Session } from "../debug/session.ts";
 import type { PendingOutput, Snapshot } from "../state/snapshot.ts";
+import type { RunConnection } from "./attach-connection.ts";
 import type { LaunchRequest } from "./launch.ts";
 
 export interface AdapterHost {
   /** Reads, checks and lowers. Rejects with a WeirError that holds every error of the program, a line each. */
   open(request: LaunchRequest): Promise<OpenedProgram>;
   session(options: LaunchOptions): Promise<Session>;
+  /** To a run under way on this machine. Rejects with a WeirError. */
+  connect(port: number): Promise<RunConnection>;
   /** Of a checkpoint or savepoint on disk. Throws WeirError. */
   readSnapshot(path: string): Snapshot;
   /** `bytesOf`: what was prepared and not yet committed. Rejects with a WeirError. */

@@ -8,6 +8,7 @@ import { openProgram } from "../execute/debuggable/open-program.ts";
 import { writeSavepoint } from "../execute/debuggable/savepoint.ts";
 import { readSnapshot } from "../execute/storage.ts";
 import { WeirError } from "../values/failure.ts";
+import { connectToRun } from "./attach-connection.ts";
 import type { AdapterHost } from "./host.ts";
 
 /** Relative paths are relative to `cwd`. */
@@ -32,6 +33,7 @@ export function createHost(cwd: string): AdapterHost {
     // A macrotask: messages of the client are read meanwhile.
     session: options =>
       createSession({ ...options, breathe: () => new Promise(resume => setImmediate(resume)) }),
+    connect: connectToRun,
     readSnapshot: path => readSnapshot(path),
     async writeSavepoint(snapshot, bytesOf, path) {
       writeSavepoint({ snapshot, bytesOf, dir: absolute(path), run });

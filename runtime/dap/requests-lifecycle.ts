@@ -10,6 +10,7 @@ import { BREAKPOINT_MODES, EXCEPTION_FILTERS } from "./convert.ts";
 import type { AdapterHost, OpenedProgram } from "./host.ts";
 import { type LaunchRequest, launchRequest, type StopOn } from "./launch.ts";
 import { ANY, LIVE, type RequestTable, type Served } from "./request.ts";
+import { attach } from "./requests-attach.ts";
 
 export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -66,14 +67,7 @@ export const LIFECYCLE_REQUESTS: RequestTable = {
       return {};
     },
   },
-  attach: {
-    phases: ["initialized"],
-    serve: () => {
-      throw new WeirError("attach", "a run that is under way cannot be attached to", {
-        remedy: 'launch the program instead; "from" begins at a checkpoint of that run',
-      });
-    },
-  },
+  attach: { phases: ["initialized"], serve: attach },
 };
 
 function initialize(args: Args, conversation: Conversation): Served {

@@ -1,7 +1,9 @@
 // Every request that the adapter answers, by its command.
 
-import type { RequestTable } from "./request.ts";
+import type { Phase } from "./conversation.ts";
+import type { RequestKind, RequestTable } from "./request.ts";
 import { ARMED_REQUESTS } from "./requests-armed.ts";
+import { ATTACHED_REQUESTS } from "./requests-attach.ts";
 import { LIFECYCLE_REQUESTS } from "./requests-lifecycle.ts";
 import { LOOKING_REQUESTS } from "./requests-looking.ts";
 import { MOVING_REQUESTS } from "./requests-moving.ts";
@@ -16,3 +18,10 @@ export const REQUESTS: RequestTable = {
   ...WEIR_REQUESTS,
   ...VIEW_REQUESTS,
 };
+
+/** Those of a session and those of a run that is only watched are two worlds. */
+export function requestKind(command: string, phase: Phase): RequestKind | undefined {
+  const [table, other] = phase === "attached" ? [ATTACHED_REQUESTS, REQUESTS] : [REQUESTS, ATTACHED_REQUESTS];
+  if (Object.hasOwn(table, command)) return table[command];
+  return Object.hasOwn(other, command) ? other[command] : undefined;
+}

@@ -314,9 +314,12 @@ function formOf(text: string): { readonly form: CommandForm; readonly rest: stri
 /** What goes on as an expression: `state.x`, `checkpoint == 3`, `next + 1`. */
 const AS_EXPRESSION = /^\s*\w+\s*([.([?+*/%<>&|]|==|!=|-\s*\w|=>)/;
 
+/** `savepoint /tmp/kept`, `savepoint ../kept`: no division, no field. */
+const A_PATH_FOLLOWS = /^\s*savepoint\s+[./]/;
+
 /** Whether a line of the console is meant as a command; everything else is an expression. */
 export function isCommand(text: string): boolean {
-  if (AS_EXPRESSION.test(text)) return false;
+  if (!A_PATH_FOLLOWS.test(text) && AS_EXPRESSION.test(text)) return false;
   const word = /^\s*(\w+)/.exec(text)?.[1];
   return word !== undefined && COMMANDS.some(({ words }) => words[0] === word);
 }

@@ -256,6 +256,8 @@ class RunningSession implements Session, Ground {
 
   async start(stopOnEntry: boolean): Promise<Stop> {
     if (this.#rate.text !== null) this.#say("console", this.#rate.text);
+    // What a snapshot holds prepared has been committed before the first step.
+    this.#output.stepped(this.simulation.events, 0);
     if (stopOnEntry) return this.#stopped(this.#moves.here(this.#found("entry", "start of run")));
     return await this.continue();
   }
@@ -478,6 +480,7 @@ class RunningSession implements Session, Ground {
     this.stop = null;
     this.#armed.restarted();
     if (rate.text !== null) this.#say("console", rate.text);
+    this.#output.stepped(this.simulation.events, 0);
     const from = snapshot === null ? "the beginning" : `checkpoint ${snapshot.checkpoint}`;
     return this.#stopped(this.#moves.here(this.#found("restart", `Restarted from ${from}`)));
   }

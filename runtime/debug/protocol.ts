@@ -92,7 +92,20 @@ export interface WeirRequests {
   /** Live sessions (attach): takes a checkpoint of the real run and says where it is, so that a session can launch from it. */
   readonly "weir/capture": {
     readonly arguments: Record<string, never>;
-    readonly body: { readonly snapshot: string; readonly checkpoint: number };
+    readonly body: {
+      /** Path of a savepoint. */
+      readonly snapshot: string;
+      readonly checkpoint: number;
+      /** Of a configuration to launch such a session with: the program as that run was started, from the capture. */
+      readonly launch: {
+        readonly program: string;
+        readonly pipeline: string;
+        readonly params: Readonly<Record<string, string>>;
+        readonly settings: Readonly<Record<string, string>>;
+        readonly parallelism?: number;
+        readonly from: string;
+      };
+    };
   };
 }
 

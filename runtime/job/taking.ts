@@ -21,12 +21,12 @@ export class Taking {
 
   /** `from`: the way it came to this task. */
   record(value: unknown, timestamp: number, from: Way | null = this.trail.taken): void {
-    this.#take({ value: value as Value, timestamp, from, where: null });
+    this.#take(value as Value, timestamp, from, null);
   }
 
   /** Of a source: it comes from `where`. */
   element(value: unknown, timestamp: number, where: string): void {
-    this.#take({ value: value as Value, timestamp, from: null, where });
+    this.#take(value as Value, timestamp, null, where);
   }
 
   /** A timer or a window of an operator: what comes of it came of many. */
@@ -37,16 +37,18 @@ export class Taking {
     this.trail.way = { node, subtask, step, ...whatFired(due), key, from: null, where: null };
   }
 
-  #take(about: Pick<Way, "value" | "timestamp" | "from" | "where">): void {
-    const { step } = this.trail;
+  #take(value: Value, timestamp: number, from: Way | null, where: string | null): void {
     this.last = {
       node: this.root,
       subtask: this.subtask,
-      step,
+      step: this.trail.step,
       cause: "record",
       key: undefined,
       window: null,
-      ...about,
+      value,
+      timestamp,
+      from,
+      where,
     };
     this.trail.way = this.last;
   }

@@ -10,6 +10,7 @@ import { groupOfHash, hasher } from "../plan/key-groups.ts";
 import type { Partition, PlanNode } from "../plan/plan.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
+import type { EventBody, TaskRef } from "./event.ts";
 import { createRouter, type Router, type Routing } from "./router.ts";
 import { Taking } from "./taking.ts";
 import type { TaskEnvironment } from "./task-api.ts";
@@ -81,9 +82,23 @@ function chainContext(env: TaskEnvironment, outputs: readonly Router[], origin: 
     outputs,
     sinks: env.sinks,
     params: env.params,
-    observe: observe === null ? null : (event: ChainEvent) => observe({ ...event, task: task.name, subtask }),
+    observe: observe === null ? null : ofSubtask(observe, { task: task.name, subtask }),
     observeRecords: env.observeRecords,
     origin,
+  };
+}
+
+/** What an operator tells of each record is one object: with its subtask it is made once. */
+function ofSubtask(observe: (event: EventBody) => void, ref: TaskRef): (event: ChainEvent) => void {
+  const made = new Map<ChainEvent, EventBody>();
+  return event => {
+    if (event.type !== "recordProcessed") {
+      observe({ ...event, ...ref });
+      return;
+    }
+    let whole = made.get(event);
+    if (whole === undefined) made.set(event, (whole = { ...event, ...ref }));
+    observe(whole);
   };
 }
 

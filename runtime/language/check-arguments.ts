@@ -176,7 +176,8 @@ export function checkChoice(
   c.symbols.set(name, { kind: "builtin", name: name.text });
   c.types.set(value, STRING);
   if (value.kind === "NameExpr") c.words.set(value, choice.name);
-  if (!choice.runs) report(c, "W0900", name, { what: `\`${choice.name}\`` });
+  if (choice.runs === false) report(c, "W0900", name, { what: `\`${choice.name}\`` });
+  else if (choice.runs === "simulated") report(c, "W0902", name, { what: `\`${choice.name}\`` });
   if (value.kind === "Call" && choice.parameters !== null && choice.name !== "to") {
     const bound = bindArguments(p, value.args, choice.parameters, { name: choice.name, at: name });
     checkArguments(p, env, bound, choice.parameters);

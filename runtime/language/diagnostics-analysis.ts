@@ -151,6 +151,13 @@ export const ANALYSIS_DIAGNOSTICS: DiagnosticTable = {
     "stream s = clicks |> window(tumbling(1min)) |> aggregate(c => { n: count() })",
     "stream s = clicks |> window(global()) |> aggregate(c => { n: count() })",
   ),
+  W0902: warning(
+    "simulated-only",
+    "{what} works in the debugger and with `--simulate`; `weir run` refuses it so far.",
+    "Replicated checkpoints are simulated, each task manager with a disk of its own, and not yet written to real ones.",
+    'checkpoint { storage: distributed("checkpoints") }',
+    'checkpoint { storage: local("checkpoints") }',
+  ),
   W0901: hint(
     "tests-not-yet",
     "Tests parse, but do not run yet.",

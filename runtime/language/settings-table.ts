@@ -50,7 +50,7 @@ const STORAGE: readonly Choice[] = [
     "distributed",
     [{ ...directory, required: true }],
     "A directory for each node, with replicas: losing all but one loses nothing.",
-    false,
+    "simulated",
   ),
 ];
 

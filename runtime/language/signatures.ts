@@ -9,8 +9,8 @@ export interface Choice {
   readonly doc: string;
   /** null: a bare word. */
   readonly parameters: readonly Parameter[] | null;
-  /** False: parses and is checked, and does not run yet. */
-  readonly runs: boolean;
+  /** False: parses and is checked, and does not run yet. "simulated": only in the debugger and with --simulate. */
+  readonly runs: boolean | "simulated";
 }
 
 export type ParameterKind =
@@ -73,13 +73,18 @@ export const rangeOf = (type: Type): ParameterKind => ({ kind: "range", type });
 export const LAMBDA: ParameterKind = { kind: "lambda" };
 export const STREAM: ParameterKind = { kind: "stream" };
 
-export const word = (name: string, doc: string, runs = true): Choice => ({
+export const word = (name: string, doc: string, runs: Choice["runs"] = true): Choice => ({
   name,
   doc,
   parameters: null,
   runs,
 });
-export const call = (name: string, parameters: readonly Parameter[], doc: string, runs = true): Choice => ({
+export const call = (
+  name: string,
+  parameters: readonly Parameter[],
+  doc: string,
+  runs: Choice["runs"] = true,
+): Choice => ({
   name,
   doc,
   parameters,

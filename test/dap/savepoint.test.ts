@@ -20,7 +20,7 @@ async function stopped(args: object): Promise<Inline> {
   const launch = await client.request("launch", { program: "bank.weir", recordsPerSecond: 5, ...args });
   expect(errorOf(launch)).toBe("");
   const stop = client.event("stopped");
-  await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "barrier:totals" }] });
+  await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "totals", condition: 'key == "cat"' }] });
   await client.request("configurationDone");
   await stop;
   return client;
@@ -101,7 +101,7 @@ test("outputs and the trace are written when the session ends, the program's own
     pipeline: "Bank",
     launch: { recordsPerSecond: 5, outputs: "made/outputs" },
     interventions: [{ text: "fail totals 1", intervention: { kind: "failTask" } }],
-    stops: [{ reason: "functionBreakpoint" }, { reason: "end" }],
+    stops: [{ reason: "functionBreakpoint" }, { reason: "intervention" }, { reason: "end" }],
     end: { status: "finished" },
   });
 });

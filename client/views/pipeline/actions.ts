@@ -46,7 +46,8 @@ export function actionsOf(state: PipelineState, drawing: Drawing, id: string): r
   const frame = drawing.frames.find(({ name }) => id === `frame ${name}`);
   if (frame !== undefined) return [toggle(frame.name, false)];
   const edge = drawing.edges.find(each => each.id === id);
-  const channel = edge === undefined ? undefined : edge.channels.length === 1 ? edge.channels[0]!.name : state.channel;
+  const channel =
+    edge === undefined ? undefined : edge.channels.length === 1 ? edge.channels[0]!.name : state.channel;
   return channel === undefined || channel === null ? [] : channelActions(state, channel);
 }
 

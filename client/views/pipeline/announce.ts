@@ -27,9 +27,16 @@ export function happened(before: PipelineState, now: PipelineState): readonly Sa
       now.tasks.get(thread)?.condition === "failed" && before.tasks.get(thread)?.condition !== "failed",
   );
   if (failed !== undefined && failed.length > 0)
-    say("failure", failed.length > 3 ? `${failed.length} subtasks failed` : `${listed(failed.map(taskName))} failed`);
+    say(
+      "failure",
+      failed.length > 3 ? `${failed.length} subtasks failed` : `${listed(failed.map(taskName))} failed`,
+    );
   if (now.completed > before.completed) say("checkpoint", `Checkpoint ${now.completed} completed`);
-  else if (old.checkpoint !== null && live.checkpoint?.id !== old.checkpoint.id && live.attempt === old.attempt)
+  else if (
+    old.checkpoint !== null &&
+    live.checkpoint?.id !== old.checkpoint.id &&
+    live.attempt === old.attempt
+  )
     say("checkpoint", `Checkpoint ${old.checkpoint.id} was given up`);
   if (live.checkpoint !== null) {
     const { id, acknowledged, tasks } = live.checkpoint;

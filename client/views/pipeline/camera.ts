@@ -30,7 +30,11 @@ export function fitted(drawing: Size, view: Size, readable: boolean): Camera {
 }
 
 /** About a point of the view, which stays where it is. */
-export function zoomed(camera: Camera, factor: number, about: { readonly x: number; readonly y: number }): Camera {
+export function zoomed(
+  camera: Camera,
+  factor: number,
+  about: { readonly x: number; readonly y: number },
+): Camera {
   const scale = within(camera.scale * factor);
   const by = scale / camera.scale;
   return { scale, x: about.x - (about.x - camera.x) * by, y: about.y - (about.y - camera.y) * by };

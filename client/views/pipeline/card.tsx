@@ -25,8 +25,7 @@ const SHAPES: Readonly<Record<Condition, string>> = {
   aligning: "M2 1 H4.5 V13 H2Z M6.5 4 L12.5 7 L6.5 10Z",
   waitingForRoom: "M3 1 H6 V13 H3Z M8 1 H11 V13 H8Z",
   finished: "M1.5 7.5 L3.3 5.7 L5.6 8 L10.7 2.9 L12.5 4.7 L5.6 11.6Z",
-  failed:
-    "M2 3.8 L3.8 2 L7 5.2 L10.2 2 L12 3.8 L8.8 7 L12 10.2 L10.2 12 L7 8.8 L3.8 12 L2 10.2 L5.2 7Z",
+  failed: "M2 3.8 L3.8 2 L7 5.2 L10.2 2 L12 3.8 L8.8 7 L12 10.2 L10.2 12 L7 8.8 L3.8 12 L2 10.2 L5.2 7Z",
 };
 
 const PLACE = "M1 3 H4 L5 1.5 H9 L10 3 H13 V11.5 H1Z M7 4.6 A2.6 2.6 0 1 0 7.01 4.6Z";
@@ -34,7 +33,13 @@ const PLACE = "M1 3 H4 L5 1.5 H9 L10 3 H13 V11.5 H1Z M7 4.6 A2.6 2.6 0 1 0 7.01 
 export const CardShape = memo<CardProps>(({ card, standing, selected, focused, current }) => {
   const { width, height, tasks, compact } = card;
   const condition = standing?.condition ?? "idle";
-  const classes = ["card", condition, compact ? "compact" : "", selected ? "selected" : "", focused ? "focused" : ""];
+  const classes = [
+    "card",
+    condition,
+    compact ? "compact" : "",
+    selected ? "selected" : "",
+    focused ? "focused" : "",
+  ];
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button
     <g
@@ -48,7 +53,14 @@ export const CardShape = memo<CardProps>(({ card, standing, selected, focused, c
     >
       {tasks.length > 1 && <rect class="behind" x={4} y={4} width={width} height={height} rx={5} />}
       <rect class="ground" width={width} height={height} rx={compact ? 3 : 5} />
-      <rect class="stripe" x={0} y={compact ? 3 : 6} width={3} height={height - (compact ? 6 : 12)} rx={1.5} />
+      <rect
+        class="stripe"
+        x={0}
+        y={compact ? 3 : 6}
+        width={3}
+        height={height - (compact ? 6 : 12)}
+        rx={1.5}
+      />
       <path class="shape" transform={compact ? "translate(9 6)" : "translate(10 9)"} d={SHAPES[condition]} />
       {compact ? <CompactWords card={card} standing={standing} /> : <Words card={card} standing={standing} />}
     </g>
@@ -94,7 +106,9 @@ const Words = ({ card, standing }: WordsProps) => {
             </text>
           )}
           <text class="quiet" x={10} y={69}>
-            {standing.watermark === "" ? "no watermark yet" : `watermark ${watermarkWords(standing.watermark)}`}
+            {standing.watermark === ""
+              ? "no watermark yet"
+              : `watermark ${watermarkWords(standing.watermark)}`}
           </text>
         </>
       )}

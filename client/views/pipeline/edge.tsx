@@ -82,7 +82,11 @@ const Marks = ({ edge: { path, channels }, flow }: { readonly edge: Edge; readon
         const label = many && count > 1 ? `${checkpoint} ×${count}` : String(checkpoint);
         const half = 5 + label.length * 3.6;
         return (
-          <g key={checkpoint} class="barrier" style={{ transform: `translate(${round(x)}px, ${round(y)}px)` }}>
+          <g
+            key={checkpoint}
+            class="barrier"
+            style={{ transform: `translate(${round(x)}px, ${round(y)}px)` }}
+          >
             <path class="post" d="M0 -10 V10" />
             <rect x={-half} y={-22} width={2 * half} height={14} rx={3} />
             <text y={-11.5} text-anchor="middle">

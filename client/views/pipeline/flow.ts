@@ -90,14 +90,7 @@ export interface Standing {
   readonly text: string;
 }
 
-const URGENCY: readonly Condition[] = [
-  "failed",
-  "waitingForRoom",
-  "aligning",
-  "running",
-  "idle",
-  "finished",
-];
+const URGENCY: readonly Condition[] = ["failed", "waitingForRoom", "aligning", "running", "idle", "finished"];
 
 export function standingOf(
   { tasks }: Pick<Card, "tasks">,

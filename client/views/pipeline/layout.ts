@@ -192,8 +192,18 @@ function edgesOf(
   const boxOf = (id: string): Box => byId.get(id) ?? boxes.get(id.slice(GROUP_PREFIX.length))!;
   const middle = (id: string): number => boxOf(id).y + boxOf(id).height / 2;
   const flat = drawn.flatMap(({ edges }) => edges);
-  const out = ports(flat, edge => edge.from, edge => middle(edge.to), boxOf);
-  const into = ports(flat, edge => edge.to, edge => middle(edge.from), boxOf);
+  const out = ports(
+    flat,
+    edge => edge.from,
+    edge => middle(edge.to),
+    boxOf,
+  );
+  const into = ports(
+    flat,
+    edge => edge.to,
+    edge => middle(edge.from),
+    boxOf,
+  );
   return drawn.flatMap(({ link, edges }) => {
     const via = ways.get(wayKey(link))!;
     return edges.map((edge, at) => {
@@ -220,7 +230,12 @@ function drawnOf(link: Link, idOf: (group: Group, thread: number) => string): re
       ? { from: cardOfGroup(link.from.name), to: cardOfGroup(link.to.name) }
       : { from: idOf(link.from, from), to: idOf(link.to, to) };
     // Two channels of different kinds between the same two are two edges.
-    const key = JSON.stringify([ends.from, ends.to, partition, link.from.one || link.to.one || bundled ? "" : name]);
+    const key = JSON.stringify([
+      ends.from,
+      ends.to,
+      partition,
+      link.from.one || link.to.one || bundled ? "" : name,
+    ]);
     const edge = drawn.get(key);
     if (edge === undefined)
       drawn.set(key, { id: `channel ${name}`, ...ends, partition, channels: [{ name, capacity }] });

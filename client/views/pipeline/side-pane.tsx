@@ -101,12 +101,19 @@ const Subtasks = ({ state, drawing, card, act, select }: PaneProps & { readonly 
               type="button"
               class={`row ${now?.condition ?? "idle"}`}
               onClick={() => {
-                act({ label: "", icon: "expand", key: null, does: { dispatch: { type: "toggle", group: card.name } } });
+                act({
+                  label: "",
+                  icon: "expand",
+                  key: null,
+                  does: { dispatch: { type: "toggle", group: card.name } },
+                });
                 select(cardOfTask(task.thread));
               }}
             >
               <span>{`${task.subtask + 1} of ${task.parallelism}`}</span>
-              <span class="quiet">{now === undefined ? "not running" : conditionWords(now.condition, null)}</span>
+              <span class="quiet">
+                {now === undefined ? "not running" : conditionWords(now.condition, null)}
+              </span>
             </button>
           </li>
         );
@@ -183,7 +190,6 @@ const OneChannel = ({ state, channel, edge }: OneChannelProps) => {
           <h3>{`In flight, oldest first`}</h3>
           <ol class="flight">
             {flight.elements.map((element, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a queue has no other names for its elements
               <li key={at} class={element.kind} title={element.text}>
                 {element.text}
               </li>

@@ -111,10 +111,14 @@ async function startRun(
   const plan = loadPlan(file, pipeline, flags, host);
   if (plan === null) return 2;
   if (flags.inspect !== undefined && flags.simulate)
-    throw new WeirError("simulate-inspect", "--simulate is over before anybody could watch it with --inspect", {
-      remedy: "leave one of the two out; to stop and look inside a simulated run, use `weir debug`",
-      exit: 2,
-    });
+    throw new WeirError(
+      "simulate-inspect",
+      "--simulate is over before anybody could watch it with --inspect",
+      {
+        remedy: "leave one of the two out; to stop and look inside a simulated run, use `weir debug`",
+        exit: 2,
+      },
+    );
   const wanted = flags.print === undefined ? plan : tap(plan, flags.print);
   const job = { plan: wanted, file, flags, host };
   return flags.simulate ? await runSimulated(job) : await runForReal(job);

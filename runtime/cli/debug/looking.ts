@@ -247,6 +247,7 @@ function rangeOf(
 // ---------------------------------------------------------------- values
 
 const MOST_ROWS = 50;
+const WIDEST = 110;
 
 export function print(expression: string, standing: Standing): Answer {
   const item = standing.session.evaluate(expression, frameOf(standing).id);
@@ -256,9 +257,9 @@ export function print(expression: string, standing: Standing): Answer {
 /** In one line where it goes; else what it is made of, a row each. */
 function valueText(item: Item): string {
   const { text, children } = item;
-  if (children === null || !text.includes("…")) return text;
+  if (children === null || (!text.includes("…") && text.length <= WIDEST)) return text;
   const rows = children.page(0, MOST_ROWS);
-  return [text, ...rowLines(rows), ...moreOf(children.count, rows.length)].join("\n");
+  return [...rowLines(rows), ...moreOf(children.count, rows.length)].join("\n");
 }
 
 export function rowLines(rows: readonly Item[], indent = "  "): readonly string[] {

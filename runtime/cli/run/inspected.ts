@@ -10,11 +10,7 @@ import type { Job } from "./job.ts";
 import type { ProgressLine } from "./progress.ts";
 
 /** Throws WeirError: the port is taken. */
-export async function inspected(
-  job: Job,
-  port: number | true,
-  line: ProgressLine,
-): Promise<InspectServer> {
+export async function inspected(job: Job, port: number | true, line: ProgressLine): Promise<InspectServer> {
   const { plan, file, flags, host } = job;
   const model = loadModel(file);
   const given = overrides(model, choosePipeline(model, plan.name, file), flags, host.cwd);

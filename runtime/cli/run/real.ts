@@ -2,6 +2,7 @@
 // interruption, and at the end what came of it.
 
 import { runCluster } from "../../execute/cluster/cluster.ts";
+import { refuseReplicas } from "../../execute/cluster/storage-place.ts";
 import type { Inspector } from "../../execute/inspect/inspector.ts";
 import type { ResumePolicy, RunOptions, RunOutcome } from "../../execute/run.ts";
 import { READER_GONE } from "../../execute/run-errors.ts";
@@ -9,16 +10,17 @@ import type { Event } from "../../job/event.ts";
 import { fingerprint } from "../../plan/fingerprint.ts";
 import { WeirError } from "../../values/failure.ts";
 import { type EventFile, openEvents } from "./events.ts";
+import { inspected } from "./inspected.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import type { Job } from "./job.ts";
 import { showOutcome } from "./outcome.ts";
 import { askHowToGoOn, policyOf } from "./policy.ts";
-import { inspected } from "./inspected.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import { hasTaps, tapText } from "./tapped.ts";
 
 export async function runForReal(job: Job): Promise<number> {
   const { flags, host } = job;
+  refuseReplicas(job.plan);
   const line = progressLine(host, flags.quiet === true);
   const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd);
   const inspect = flags.inspect === undefined ? null : await inspected(job, flags.inspect, line);

@@ -110,6 +110,7 @@ function makeSimulation(job: Job, { params, env, externs }: Stage, events: Event
   return simulate({
     plan,
     seed: flags.seed ?? DEFAULT_SEED,
+    disks: plan.settings.checkpoint.storage.kind,
     params,
     reader: (node, subtask, outside) =>
       createReader({

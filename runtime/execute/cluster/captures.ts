@@ -1,6 +1,8 @@
-// Captures under way: who waits for which checkpoint to be kept aside. Knows neither threads nor files.
+// Captures under way: asks the I/O worker to keep a checkpoint aside, and knows who waits for it. Touches no file.
 
+import { join } from "node:path";
 import { toWeirError } from "../run-errors.ts";
+import type { IoThread } from "./io-thread.ts";
 import type { IoToMain } from "./protocol.ts";
 
 type Told = Extract<IoToMain, { type: "captured" | "captureFailed" }>;
@@ -13,7 +15,9 @@ interface Waiting {
 export class Captures {
   readonly #waiting = new Map<number, Waiting>();
 
-  wait(checkpoint: number): Promise<string> {
+  /** Before the checkpoint may be retired: what is asked is done in order. */
+  take(checkpoint: number, baseDir: string, io: IoThread): Promise<string> {
+    io.send({ type: "capture", checkpoint, under: join(baseDir, ".weir", "captures") });
     return new Promise((resolve, reject) => {
       this.#waiting.set(checkpoint, { resolve, reject });
     });

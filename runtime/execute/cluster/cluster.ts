@@ -2,7 +2,7 @@
 // their reports back as its inputs; watches timers, signals and user code that hangs. Runs no user code and touches
 // no disk itself, so that it always answers.
 
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkInputs } from "../../connectors/inputs.ts";
 import { type CoordinatorState, decide, initialCoordinator } from "../../job/coordinator.ts";
@@ -294,7 +294,7 @@ class ClusterRun {
         attempt,
         deployment: this.#deployment,
         trigger: () => this.#trigger(),
-        capture: checkpoint => this.#capture(checkpoint),
+        capture: checkpoint => this.#captures.take(checkpoint, this.#options.baseDir, this.#io),
         stop: this.#stop,
       });
       if (restored) this.#tell({ type: "runResumed", from: restored, attempt });
@@ -359,13 +359,6 @@ class ClusterRun {
     if (this.#coordinator?.phase !== "running") return "no task is running right now";
     this.#feed({ type: "triggerNow", timeMs: this.#clock() });
     return null;
-  }
-
-  /** In the order of messages: before anything is retired. */
-  #capture(checkpoint: number): Promise<string> {
-    const under = join(this.#options.baseDir, ".weir", "captures");
-    this.#io.send({ type: "capture", checkpoint, under });
-    return this.#captures.wait(checkpoint);
   }
 
   // -------------------------------------------------------------- the task manager

@@ -17,6 +17,7 @@ import type { Disk } from "../../job/world.ts";
 import { deploy } from "../../plan/deploy.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { PendingOutput } from "../../state/snapshot.ts";
+import { captureCheckpoint } from "../capture.ts";
 import {
   checkpointWriter,
   importSnapshot,
@@ -25,7 +26,6 @@ import {
 } from "../checkpoint-writer.ts";
 import { makeDurableDirectory, removeIfThere } from "../durable.ts";
 import { outputOf, type PendingFiles, pendingFiles } from "../pending-files.ts";
-import { captureCheckpoint } from "../capture.ts";
 import type { ProcessProbe } from "../process-probe.ts";
 import { chooseSnapshot, originOf, type RecoveryChoice, refOf, rollbacks } from "../recovery.ts";
 import type { ResumePolicy } from "../run.ts";

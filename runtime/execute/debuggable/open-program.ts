@@ -24,6 +24,8 @@ import { nearest } from "../../values/nearest.ts";
 import type { Json } from "../../values/type.ts";
 import { simulate } from "../simulate/simulation.ts";
 import type { SteppableSimulation } from "../simulate/steppable.ts";
+import { rememberOutput } from "../simulate/storage.ts";
+import type { LoadedSnapshot } from "../storage.ts";
 
 export interface ProgramRequest {
   /** Absolute path of the .weir file. */
@@ -106,12 +108,14 @@ export async function openProgram(request: ProgramRequest): Promise<OpenedProgra
     baseDir,
     texts: plan.files.map(path => model.program.modules.find(each => each.path === path)?.text ?? ""),
     simulation: options => {
+      if (options.from !== null) readOutputs(options.from);
       const world = { baseDir, params, env: request.env, externs };
       return simulate({
         plan,
         ...options,
         traced: true,
         deploy: { chaining: options.chaining },
+        disks: plan.settings.checkpoint.storage.kind,
         params,
         reader: (node, subtask, outside) =>
           createReader({ ...world, plan, node, subtask, parallelism: node.parallelism, outside }),
@@ -125,6 +129,13 @@ export async function openProgram(request: ProgramRequest): Promise<OpenedProgra
       timers.clear();
     },
   };
+}
+
+/** What a snapshot on a disk holds prepared is committed by whoever goes on from it. */
+function readOutputs(snapshot: Snapshot): void {
+  if (!("dir" in snapshot)) return;
+  const { dir, pending } = snapshot as LoadedSnapshot;
+  for (const output of pending) rememberOutput(output, readFileSync(join(dir, output.handle)));
 }
 
 /** Virtual time stands still meanwhile, so here the patience is that of the machine's clock. */

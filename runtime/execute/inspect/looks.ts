@@ -1,12 +1,12 @@
 // What is to be seen in the tasks of a run, as plain data that crosses threads: read twice a second where somebody
 // watches. Nothing is counted for it beforehand.
 
-import type { RunningTask } from "../cluster/task-set.ts";
 import type { Control } from "../../job/task-api.ts";
 import { wireWith } from "../../job/wire.ts";
 import type { Deployment } from "../../plan/deployment.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../../values/value.ts";
+import type { RunningTask } from "../cluster/task-set.ts";
 import type { ChannelMetrics, TaskMetrics } from "./protocol.ts";
 
 export type TaskLooks = Omit<TaskMetrics, "recordsInPerSecond" | "recordsOutPerSecond">;
@@ -58,7 +58,10 @@ export function lookAtTasks(
     return {
       condition: conditionOf(each, moved),
       recordsIn: task.recordsIn,
-      recordsOut: each.sinks.length === 0 ? task.recordsOut : each.sinks.reduce((sum, sink) => sum + sink.records, task.recordsOut),
+      recordsOut:
+        each.sinks.length === 0
+          ? task.recordsOut
+          : each.sinks.reduce((sum, sink) => sum + sink.records, task.recordsOut),
       watermark: watermarkText(task.look.watermark),
       entries: each.nodes.reduce((sum, node) => sum + (task.look.stateOf(node)?.store.size ?? 0), 0),
       snapshotted: snapshotted.get(each) ?? 0,

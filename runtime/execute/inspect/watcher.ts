@@ -26,11 +26,7 @@ export interface Watcher {
   end(): void;
 }
 
-export function watch(
-  socket: Socket,
-  serve: (request: InspectRequest) => void,
-  gone: () => void,
-): Watcher {
+export function watch(socket: Socket, serve: (request: InspectRequest) => void, gone: () => void): Watcher {
   const decoder = new StringDecoder("utf8");
   let waiting = "";
   let dropped = 0;
@@ -74,7 +70,8 @@ export function watch(
     else if (line.trim() !== "") {
       const request = requestOf(line);
       if (typeof request !== "string") serve(request);
-      else if (socket.writableLength > MOST_BACKLOG_BYTES) putOut("answers are not read: the connection ends");
+      else if (socket.writableLength > MOST_BACKLOG_BYTES)
+        putOut("answers are not read: the connection ends");
       else write({ type: "fault", what: request });
     }
   };

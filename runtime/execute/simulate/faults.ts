@@ -8,6 +8,8 @@ import type { Faults } from "./options.ts";
 export type FaultKind = "crash" | "storage" | "commit";
 
 export interface FaultPlan {
+  /** Tasks may fail between two steps. */
+  readonly crashes: boolean;
   /** Asked once at each opportunity; a commit's is of a sink. */
   strikes(kind: FaultKind, sink?: string): boolean;
   /** The next opportunity is struck for certain; of a commit that of this sink, of any where null. */
@@ -49,6 +51,7 @@ export function planFaults(faults: Faults | undefined, random: Random): FaultPla
     return true;
   };
   return {
+    crashes: faults?.crash !== undefined || (faults?.planned ?? []).length > 0,
     strikes,
     arm(kind, sink) {
       armed = [...armed, { kind, sink }];

@@ -72,7 +72,8 @@ export class Reading {
         failure => elements.push({ failure }),
       ),
     );
-    const poll: Poll = { elements, answer, where: real.where() };
+    // There are as many as records: arrays that have grown hold room for many more.
+    const poll: Poll = { elements: elements.slice(), answer, where: real.where() };
     this.log.polls.push(poll);
     return poll;
   }

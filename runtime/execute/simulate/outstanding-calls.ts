@@ -65,7 +65,7 @@ export function createOutstandingCalls<Who>(random: Random, longestMs: number): 
       });
       calls = [...calls, { ...call, dueMs, entry: made.entry }];
     },
-    due: nowMs => calls.filter(call => call.dueMs <= nowMs),
+    due: nowMs => (calls.length === 0 ? calls : calls.filter(call => call.dueMs <= nowMs)),
     remove(call) {
       calls = calls.filter(each => each !== call);
     },
@@ -73,6 +73,7 @@ export function createOutstandingCalls<Who>(random: Random, longestMs: number): 
       return calls.reduce((least, { dueMs }) => Math.min(least, dueMs), Number.POSITIVE_INFINITY);
     },
     unanswered(nowMs) {
+      if (calls.length === 0) return null;
       const call = calls.find(each => each.entry.answer === null && each.dueMs <= nowMs);
       if (call === undefined) return null;
       const { entry, extern } = call;

@@ -1,5 +1,5 @@
 // What may happen next in a simulated run, in a fixed order, of which the seed picks one; and where nothing may, to which
-// moment time passes. Carries nothing out.
+// moment time passes. Carries nothing out. Asked in every step, so it counts first and makes only what is picked.
 
 import type { SimulatedTask } from "./attempt.ts";
 import type { OutstandingCall } from "./outstanding-calls.ts";
@@ -16,26 +16,56 @@ const WAITING_POLL_MS = 1;
 /** Longer than any timeout, in polls: only a mistake of this program waits so long. */
 const MAX_WAITS = 10_000_000;
 
-export function enabledActions({ state, calls, checkpoints }: Run): readonly Action[] {
-  const { nowMs } = state;
-  const actions: Action[] = [];
+/** null: nothing may. */
+export function pickAction(run: Run): Action | null {
+  const ofTasks = countOfTasks(run);
+  const others = otherActions(run);
+  const count = ofTasks + others.length;
+  if (count === 0) return null;
+  const picked = Math.floor(run.random.next() * count);
+  return picked < ofTasks ? actionOfTasks(run, picked) : others[picked - ofTasks]!;
+}
+
+function countOfTasks({ state }: Run): number {
+  let count = 0;
   for (const at of state.attemptNow.tasks) {
-    if (at.mail.length > 0) actions.push({ do: "mail", at });
+    if (at.mail.length > 0) count++;
     if (at.failed) continue;
-    if (at.awake) actions.push({ do: "step", at });
-    if (at.commands.length > 0) actions.push({ do: "command", at });
-    if (at.storing.length > 0) actions.push({ do: "store", at });
+    if (at.awake) count++;
+    if (at.commands.length > 0) count++;
+    if (at.storing.length > 0) count++;
   }
-  for (const call of calls.due(nowMs)) actions.push({ do: "answer", call });
+  return count;
+}
+
+/** The one that so many come before. */
+function actionOfTasks({ state }: Run, before: number): Action {
+  let left = before;
+  for (const at of state.attemptNow.tasks) {
+    if (at.mail.length > 0 && left-- === 0) return { do: "mail", at };
+    if (at.failed) continue;
+    if (at.awake && left-- === 0) return { do: "step", at };
+    if (at.commands.length > 0 && left-- === 0) return { do: "command", at };
+    if (at.storing.length > 0 && left-- === 0) return { do: "store", at };
+  }
+  throw new Error(`no task may do the action numbered ${before}`);
+}
+
+const NO_ACTIONS: readonly Action[] = [];
+
+function otherActions({ state, calls, checkpoints }: Run): readonly Action[] {
+  const { nowMs } = state;
+  const { isFinalizing, isCommitting } = checkpoints;
+  const due = calls.due(nowMs);
+  const isTime = state.wakeMs <= nowMs || state.launchMs <= nowMs;
+  if (due.length === 0 && !isTime && !isFinalizing && !isCommitting) return NO_ACTIONS;
+  const actions: Action[] = due.map(call => ({ do: "answer", call }));
   if (state.wakeMs <= nowMs) actions.push({ do: "clock" });
-  if (checkpoints.isFinalizing) actions.push({ do: "finalize" });
-  if (checkpoints.isCommitting) actions.push({ do: "commit" });
+  if (isFinalizing) actions.push({ do: "finalize" });
+  if (isCommitting) actions.push({ do: "commit" });
   if (state.launchMs <= nowMs) actions.push({ do: "launch" });
   return actions;
 }
-
-export const pick = <T>({ random }: Run, choices: readonly T[]): T =>
-  choices[Math.floor(random.next() * choices.length)]!;
 
 /**
  * Nothing can be done now: time passes to the next moment at which something can. False: there is none before a person

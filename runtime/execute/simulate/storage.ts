@@ -75,6 +75,13 @@ export interface StorageImage {
   readonly completed: readonly Snapshot[];
 }
 
+/** Also of snapshots that another run made: a session may begin anew from one of its own, or from one on a disk. */
+const made = new WeakMap<PendingOutput, Uint8Array>();
+
+export function rememberOutput(output: PendingOutput, bytes: Uint8Array): void {
+  made.set(output, bytes);
+}
+
 export function createStorage(): SimulatedStorage {
   return new MemoryStorage();
 }
@@ -90,7 +97,6 @@ class MemoryStorage implements SimulatedStorage {
   #committedTo: ReadonlyMap<string, number> = new Map();
   #prepared: readonly PendingOutput[] = [];
   #completed: readonly Snapshot[] = [];
-  readonly #made = new WeakMap<PendingOutput, Uint8Array>();
   /** What each target holds once that snapshot is committed. */
   readonly #outputs = new WeakMap<Snapshot, ReadonlyMap<string, TargetBytes>>();
 
@@ -111,7 +117,7 @@ class MemoryStorage implements SimulatedStorage {
         chunks = [];
         this.#bytes = new Map([...this.#bytes, [handle, all]]);
         const output: PendingOutput = { sink, subtask, checkpoint, records, bytes: all.length, handle };
-        this.#made.set(output, all);
+        rememberOutput(output, all);
         return output;
       },
       image: () => ({ pieces: chunks, count: chunks.length }),
@@ -153,9 +159,9 @@ class MemoryStorage implements SimulatedStorage {
     this.#completed = [...this.#completed, snapshot];
     this.discard(checkpoint);
     const outputs = new Map(this.#targets);
-    for (const { sink, handle } of pending) {
-      const grown = added(outputs.get(sink) ?? null, this.#bytesOf(sink, handle));
-      if (grown !== null) outputs.set(sink, grown);
+    for (const output of pending) {
+      const grown = added(outputs.get(output.sink) ?? null, this.#bytesOf(output));
+      if (grown !== null) outputs.set(output.sink, grown);
     }
     this.#outputs.set(snapshot, outputs);
   }
@@ -223,7 +229,7 @@ class MemoryStorage implements SimulatedStorage {
         `${sink}: checkpoint ${checkpoint} committed after ${this.committedTo(sink)}, a higher one`,
       );
     }
-    for (const { handle } of outputs) this.#show(sink, this.#bytesOf(sink, handle));
+    for (const output of outputs) this.#show(sink, this.#bytesOf(output));
     const shown = new Set(outputs.map(({ handle }) => handle));
     this.#bytes = new Map([...this.#bytes].filter(([handle]) => !shown.has(handle)));
     this.#committedTo = new Map([...this.#committedTo, [sink, checkpoint]]);
@@ -242,7 +248,7 @@ class MemoryStorage implements SimulatedStorage {
   }
 
   outputOf(output: PendingOutput): Uint8Array {
-    return this.#made.get(output) ?? this.#bytesOf(output.sink, output.handle);
+    return this.#bytesOf(output);
   }
 
   target(sink: string): Uint8Array {
@@ -286,9 +292,9 @@ class MemoryStorage implements SimulatedStorage {
     return output.checkpoint <= this.committedTo(output.sink);
   }
 
-  #bytesOf(sink: string, handle: string): Uint8Array {
-    const bytes = this.#bytes.get(handle);
-    if (bytes === undefined) throw new Error(`${sink}: output ${handle} is gone`);
+  #bytesOf(output: PendingOutput): Uint8Array {
+    const bytes = this.#bytes.get(output.handle) ?? made.get(output);
+    if (bytes === undefined) throw new Error(`${output.sink}: output ${output.handle} is gone`);
     return bytes;
   }
 

@@ -24,7 +24,11 @@ export function stepTask(run: Run, at: SimulatedTask): boolean {
 /** What every step of a task begins with. Gives how many records had come in. */
 export function beginStep({ state, trail }: Run, at: SimulatedTask): number {
   at.taskImage = null;
-  if (trail !== null) Object.assign(trail, { step: state.stepCount, way: null, taken: null });
+  if (trail !== null) {
+    trail.step = state.stepCount;
+    trail.way = null;
+    trail.taken = null;
+  }
   return at.task.recordsIn;
 }
 
@@ -112,6 +116,7 @@ export function storeNext({ checkpoints }: Run, at: SimulatedTask): true {
 
 export function crashWhereDue(run: Run): void {
   const { state, faults } = run;
+  if (!faults.crashes) return;
   const alive = state.attemptNow.tasks.filter(at => !at.failed);
   for (const at of faults.crashing(state.stepCount, alive)) {
     failTask(run, at, new WeirError("injected", "the task was made to fail"));

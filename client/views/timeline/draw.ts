@@ -1,0 +1,228 @@
+// The strip on a canvas: lanes, marks by the pixel, bars of checkpoints, the playhead. Draws what it is given, in the
+// colours of the page.
+
+import { grouped } from "../shared/words.ts";
+import { type Extent, ticks } from "./extent.ts";
+import { binned, LANES, type LaneName, type Span, type Strip } from "./strip.ts";
+
+export interface Colours {
+  readonly text: string;
+  readonly quiet: string;
+  readonly line: string;
+  readonly focus: string;
+  readonly accent: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly warn: string;
+  readonly barrier: string;
+}
+
+export interface Scene {
+  readonly strip: Strip;
+  readonly extent: Extent;
+  readonly step: number;
+  readonly playhead: number;
+  readonly width: number;
+  readonly height: number;
+  readonly colours: Colours;
+  readonly font: string;
+}
+
+export const AXIS = 18;
+/** Closer marks are drawn as one. */
+const BIN = 3;
+
+export const laneHeight = (height: number): number => (height - AXIS) / LANES.length;
+
+export const xOf = ({ from, to }: Extent, width: number, step: number): number =>
+  ((step - from) / (to - from)) * width;
+
+export function drawScene(pen: CanvasRenderingContext2D, scene: Scene): void {
+  const { width, height, colours, extent, strip } = scene;
+  pen.clearRect(0, 0, width, height);
+  pen.font = scene.font;
+  drawAxis(pen, scene);
+  const lane = laneHeight(height);
+  LANES.forEach((name, at) => {
+    const top = at * lane;
+    pen.strokeStyle = colours.line;
+    pen.globalAlpha = 0.5;
+    pen.lineWidth = 1;
+    line(pen, 0, Math.round(top + lane) - 0.5, width, Math.round(top + lane) - 0.5);
+    pen.globalAlpha = 1;
+    if (name === "Checkpoints") drawSpans(pen, scene, strip.spans, top, lane);
+    else drawMarks(pen, scene, name, top, lane);
+  });
+  if (strip.end !== null) {
+    const x = Math.round(xOf(extent, width, strip.end)) + 0.5;
+    pen.strokeStyle = colours.quiet;
+    pen.setLineDash([2, 3]);
+    line(pen, x, 0, x, height - AXIS);
+    pen.setLineDash([]);
+  }
+  drawPlayhead(pen, scene);
+}
+
+function drawAxis(pen: CanvasRenderingContext2D, { extent, width, height, colours }: Scene): void {
+  pen.textBaseline = "middle";
+  for (const step of ticks(extent, width, 84)) {
+    const x = Math.round(xOf(extent, width, step)) + 0.5;
+    pen.strokeStyle = colours.line;
+    pen.globalAlpha = 0.4;
+    line(pen, x, 0, x, height - AXIS + 4);
+    pen.globalAlpha = 1;
+    pen.fillStyle = colours.quiet;
+    const text = grouped(step);
+    const half = pen.measureText(text).width / 2;
+    pen.textAlign = x < half ? "left" : x > width - half ? "right" : "center";
+    pen.fillText(text, Math.min(width, Math.max(0, x)), height - AXIS / 2 + 2);
+  }
+}
+
+function drawSpans(
+  pen: CanvasRenderingContext2D,
+  { extent, width, colours, strip }: Scene,
+  spans: readonly Span[],
+  top: number,
+  lane: number,
+): void {
+  const pad = Math.max(2, lane * 0.18);
+  const unit = width / (extent.to - extent.from);
+  let right = -1;
+  let low = 0;
+  let high = spans.length;
+  // Spans are in the order of their beginning; a little before the first in sight one may still last.
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.start < extent.from) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = Math.max(0, low - 8); at < spans.length; at++) {
+    const { start, end, failed, checkpoint } = spans[at]!;
+    if (start > extent.to) break;
+    const x = xOf(extent, width, start);
+    const until = xOf(extent, width, end ?? Math.max(start, strip.marks.at(-1)?.step ?? start));
+    const wide = Math.max(2, until - x);
+    // Bars that no pixel parts are one.
+    if (x + wide < right + 1) continue;
+    right = x + wide;
+    pen.fillStyle = failed ? colours.bad : end === null ? colours.warn : colours.barrier;
+    pen.globalAlpha = end === null ? 0.6 : 1;
+    pen.beginPath();
+    pen.roundRect(x, top + pad, wide, lane - 2 * pad, Math.min(3, wide / 2));
+    if (failed) {
+      pen.strokeStyle = colours.bad;
+      pen.stroke();
+    } else pen.fill();
+    pen.globalAlpha = 1;
+    const label = String(checkpoint);
+    const gap = nextStart(spans, at, extent, width) - right;
+    if (gap > label.length * 7 + 8 && unit > 0) {
+      pen.fillStyle = colours.text;
+      pen.textAlign = "left";
+      pen.fillText(label, right + 4, top + lane / 2);
+    }
+  }
+}
+
+const nextStart = (spans: readonly Span[], at: number, extent: Extent, width: number): number =>
+  at + 1 < spans.length ? xOf(extent, width, spans[at + 1]!.start) : width;
+
+function drawMarks(
+  pen: CanvasRenderingContext2D,
+  { extent, width, colours, strip }: Scene,
+  name: Exclude<LaneName, "Checkpoints">,
+  top: number,
+  lane: number,
+): void {
+  const colour = {
+    Barriers: colours.barrier,
+    Commits: colours.good,
+    Failures: colours.bad,
+    Restores: colours.accent,
+    Interventions: colours.warn,
+  }[name];
+  const middle = top + lane / 2;
+  const size = Math.min(5, lane / 2 - 2);
+  pen.fillStyle = colour;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5;
+  for (const { x, count } of binned(strip.lanes[name], extent.from, extent.to, width, BIN)) {
+    if (name === "Barriers" || count > 1) {
+      // The more marks fall on it, the taller.
+      const tall = Math.min(lane - 4, 4 + size + 2 * Math.log2(count));
+      pen.fillRect(x - 0.75, middle - tall / 2, count > 1 ? 2.5 : 1.5, tall);
+    } else shape(pen, name, x, middle, size);
+  }
+}
+
+function shape(
+  pen: CanvasRenderingContext2D,
+  name: Exclude<LaneName, "Checkpoints" | "Barriers">,
+  x: number,
+  y: number,
+  size: number,
+): void {
+  pen.beginPath();
+  switch (name) {
+    case "Commits":
+      pen.arc(x, y, size * 0.7, 0, 2 * Math.PI);
+      pen.fill();
+      return;
+    case "Failures":
+      pen.moveTo(x - size, y - size);
+      pen.lineTo(x + size, y + size);
+      pen.moveTo(x + size, y - size);
+      pen.lineTo(x - size, y + size);
+      pen.lineWidth = 2;
+      pen.stroke();
+      return;
+    case "Restores":
+      pen.moveTo(x + size, y - size);
+      pen.lineTo(x - size, y);
+      pen.lineTo(x + size, y + size);
+      pen.closePath();
+      pen.fill();
+      return;
+    case "Interventions":
+      pen.moveTo(x, y - size);
+      pen.lineTo(x + size, y);
+      pen.lineTo(x, y + size);
+      pen.lineTo(x - size, y);
+      pen.closePath();
+      pen.fill();
+  }
+}
+
+function drawPlayhead(pen: CanvasRenderingContext2D, scene: Scene): void {
+  const { extent, width, height, step, playhead, colours } = scene;
+  if (playhead !== step) {
+    const was = Math.round(xOf(extent, width, step));
+    pen.strokeStyle = colours.quiet;
+    pen.lineWidth = 1;
+    pen.setLineDash([3, 3]);
+    line(pen, was, 0, was, height - AXIS);
+    pen.setLineDash([]);
+  }
+  const x = Math.min(width - 1, Math.max(1, xOf(extent, width, playhead)));
+  if (playhead < extent.from || playhead > extent.to) return;
+  pen.strokeStyle = colours.focus;
+  pen.fillStyle = colours.focus;
+  pen.lineWidth = 2;
+  line(pen, x, 0, x, height - AXIS);
+  pen.beginPath();
+  pen.moveTo(x - 6, 0);
+  pen.lineTo(x + 6, 0);
+  pen.lineTo(x + 6, 5);
+  pen.lineTo(x, 11);
+  pen.lineTo(x - 6, 5);
+  pen.closePath();
+  pen.fill();
+}
+
+function line(pen: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  pen.beginPath();
+  pen.moveTo(x1, y1);
+  pen.lineTo(x2, y2);
+  pen.stroke();
+}

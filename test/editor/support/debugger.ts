@@ -1,0 +1,86 @@
+// Debugging as a person sees it: toolbar, call stack, variables, watch, console, breakpoints.
+
+import type { Locator, Page } from "playwright-core";
+import type { Workbench } from "./workbench.ts";
+
+export class Debugger {
+  readonly #workbench: Workbench;
+  readonly #page: Page;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    this.#page = workbench.page;
+  }
+
+  /** F5 with the editor in focus; gives how long it was until a thread stood paused with this text. */
+  async start(stopped: string | RegExp = /paused on/i): Promise<number> {
+    const began = performance.now();
+    await this.#page.keyboard.press("F5");
+    await this.stopped(stopped);
+    return performance.now() - began;
+  }
+
+  async stopped(text: string | RegExp): Promise<void> {
+    await this.thread(text).waitFor();
+  }
+
+  async stop(): Promise<void> {
+    await this.#page.keyboard.press("Shift+F5");
+    await this.toolbar().waitFor({ state: "hidden" });
+  }
+
+  readonly toolbar = (): Locator => this.#page.locator(".debug-toolbar");
+  readonly button = (name: string): Locator =>
+    this.#page.locator(`.debug-toolbar .action-label[aria-label^="${name}"]`);
+
+  readonly threads = (): Locator => this.#page.locator(".debug-call-stack .monaco-list-row:has(.thread)");
+  readonly thread = (text: string | RegExp): Locator => this.threads().filter({ hasText: text }).first();
+  readonly frames = (): Locator => this.#page.locator(".debug-call-stack .monaco-list-row:has(.stack-frame)");
+
+  /** A row of Variables by its name; rows are expanded from the outside in. */
+  readonly variable = (name: string): Locator => this.#named(".debug-variables", name);
+  readonly watched = (name: string): Locator => this.#named(".debug-watch", name);
+
+  #named(within: string, name: string): Locator {
+    const rows = this.#page.locator(`${within} .monaco-list-row`);
+    return rows
+      .filter({ has: this.#page.locator(".scope, .name", { hasText: new RegExp(`^\\s*${escaped(name)}\\s*[:=]?\\s*$`) }) })
+      .first();
+  }
+
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute("aria-expanded")) === "true") return;
+    await row.click();
+    if ((await row.getAttribute("aria-expanded")) !== "true") await this.#page.keyboard.press("ArrowRight");
+    await row.and(this.#page.locator('[aria-expanded="true"]')).waitFor();
+  }
+
+  /** What the console says to this, from the newest line on. */
+  async evaluate(expression: string): Promise<void> {
+    await this.#workbench.command("Debug: Focus on Debug Console View");
+    await this.#page.locator(".repl-input-wrapper .monaco-editor").click();
+    await this.#page.keyboard.insertText(expression);
+    await this.#page.keyboard.press("Enter");
+  }
+
+  readonly console = (text: string | RegExp): Locator =>
+    this.#page.locator(".repl-tree .monaco-list-row").filter({ hasText: text }).last();
+
+  readonly breakpoint = (text: string | RegExp): Locator =>
+    this.#page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: text }).first();
+
+  /** The gutter beside a visible line of the editor. */
+  async clickGutter(line: number, button: "left" | "right" = "left"): Promise<void> {
+    const number = this.#page
+      .locator(".editor-group-container.active .margin-view-overlays .line-numbers")
+      .filter({ hasText: new RegExp(`^${line}$`) })
+      .first();
+    const box = await number.boundingBox();
+    const margin = await this.#page.locator(".editor-group-container.active .glyph-margin").first().boundingBox();
+    if (box === null || margin === null) throw new Error(`line ${line} is not to be seen`);
+    await this.#page.mouse.click(margin.x + margin.width / 2, box.y + box.height / 2, { button });
+  }
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

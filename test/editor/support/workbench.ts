@@ -1,0 +1,168 @@
+// The editor as a person has it before them: opened on the examples, driven by keys and clicks, waited for by what is to
+// be seen. Knows VS Code's page, and nothing of debugging.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { afterAll, beforeAll, inject, onTestFailed } from "vitest";
+
+export type Theme = "light" | "dark" | "contrast";
+
+const THEMES: Readonly<Record<Theme, { readonly title: string; readonly css: string }>> = {
+  light: { title: "Light Modern", css: ".monaco-workbench.vs" },
+  dark: { title: "Dark Modern", css: ".monaco-workbench.vs-dark" },
+  contrast: { title: "Dark High Contrast", css: ".monaco-workbench.hc-black" },
+};
+
+export const SHOTS = join(import.meta.dirname, "..", "shots");
+const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "pictures");
+const PATIENCE_MS = 20_000;
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(PATIENCE_MS);
+  }
+
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.page
+      .locator(".explorer-folders-view .monaco-list-row", { hasText: "fraud-detection.weir" })
+      .waitFor({ timeout: 60_000 });
+  }
+
+  async theme(theme: Theme): Promise<void> {
+    const { title, css } = THEMES[theme];
+    if (await this.page.locator(css).isVisible()) return;
+    await this.command("Preferences: Color Theme");
+    await this.picker().fill(title);
+    await this.pickerRows().filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.picker().waitFor({ state: "hidden" });
+    await this.page.locator(css).waitFor();
+  }
+
+  /** By the palette. The title is with its category, as it is shown there. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.picker().fill(`>${title}`);
+    const row = this.pickerRows().filter({ has: this.page.getByText(title, { exact: true }) });
+    await row.first().waitFor();
+    await row.first().click();
+  }
+
+  readonly picker = (): Locator => this.page.locator(".quick-input-widget input.input");
+  readonly pickerRows = (): Locator => this.page.locator(".quick-input-list .monaco-list-row");
+
+  async pick(text: string | RegExp): Promise<void> {
+    await this.pickerRows().filter({ hasText: text }).first().click();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+KeyP");
+    await this.picker().fill(name);
+    await this.pickerRows().filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.tab(name).waitFor();
+    await this.page.locator(".editor-group-container.active .view-lines .view-line").first().waitFor();
+  }
+
+  readonly tab = (name: string): Locator => this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+
+  /** Line and column from 1. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press("Control+KeyG");
+    await this.picker().fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await this.picker().waitFor({ state: "hidden" });
+    await this.page
+      .locator(".statusbar-item", { hasText: new RegExp(`Ln ${line}, Col ${column}\\b`) })
+      .waitFor();
+  }
+
+  /** The visible line that has this text. */
+  readonly line = (text: string | RegExp): Locator =>
+    this.page.locator(".editor-group-container.active .view-line").filter({ hasText: text }).first();
+
+  /** Text of the editor in front, as far as it is visible; spaces are spaces. */
+  async visibleText(): Promise<string> {
+    const lines = await this.page
+      .locator(".editor-group-container.active .view-line")
+      .evaluateAll(all =>
+        all
+          .map(each => ({ top: each.getBoundingClientRect().top, text: each.textContent ?? "" }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text),
+      );
+    return lines.join("\n").replaceAll("\u00a0", " ").replaceAll("\u200c", "");
+  }
+
+  readonly statusBar = (text: string | RegExp): Locator =>
+    this.page.locator(".statusbar-item").filter({ hasText: text }).first();
+
+  readonly message = (text: string | RegExp): Locator =>
+    this.page.locator(".notification-toast").filter({ hasText: text }).first();
+
+  /** Under `shots`, in each theme; and as a picture of the documentation, in one, when these are made. */
+  async shot(name: string, picture?: { readonly name: string; readonly theme: Theme }): Promise<void> {
+    mkdirSync(SHOTS, { recursive: true });
+    for (const theme of ["dark", "contrast", "light"] as const) {
+      await this.theme(theme);
+      await settled(this.page);
+      await this.page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`) });
+      if (picture?.theme === theme && process.env["WEIR_PICTURES"] !== undefined) {
+        mkdirSync(PICTURES, { recursive: true });
+        await this.page.screenshot({ path: join(PICTURES, `${picture.name}.png`) });
+      }
+    }
+  }
+}
+
+/** Two frames drawn, in every frame of the page: what was asked for is on the screen. */
+async function settled(page: Page): Promise<void> {
+  await Promise.all(
+    page.frames().map(frame =>
+      frame
+        .evaluate(
+          () => new Promise<void>(done => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+        )
+        .catch(() => {}),
+    ),
+  );
+}
+
+export interface Opened {
+  readonly workbench: Workbench;
+  readonly page: Page;
+}
+
+/** One editor window for the tests of a file. */
+export function useWorkbench(
+  options: { readonly width?: number; readonly height?: number } = {},
+): () => Workbench {
+  let browser: Browser;
+  let workbench: Workbench;
+  beforeAll(async () => {
+    browser = await chromium.connect(inject("browser"));
+    const { width = 1400, height = 900 } = options;
+    const page = await browser.newPage({ viewport: { width, height } });
+    workbench = new Workbench(page);
+    await workbench.open(inject("url"));
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  return () => workbench;
+}
+
+/** In a test: a picture of what it failed before. */
+export function pictureFailures(workbench: Workbench): void {
+  onTestFailed(async ({ task }) => {
+    mkdirSync(SHOTS, { recursive: true });
+    const name = task.name.replaceAll(/\W+/g, "-").toLowerCase();
+    await workbench.page.screenshot({ path: join(SHOTS, `failed-${name}.png`) });
+  });
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "../support/summary-reporter.ts";
+
+export default defineConfig({
+  test: {
+    include: ["test/editor/*.test.ts"],
+    globalSetup: ["test/editor/support/setup.ts"],
+    // One editor at a time: two would only wait for each other, and figures would mean nothing.
+    fileParallelism: false,
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    reporters: ["verbose", new SummaryReporter()],
+  },
+});
