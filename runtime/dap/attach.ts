@@ -236,7 +236,9 @@ export class AttachedRun {
   coordinatorCondition(): string {
     if (this.#status !== "running") return this.#status;
     const { phase = "running", checkpoint = null } = this.#metrics ?? {};
-    if (checkpoint !== null)
+    // Figures are older than what has been told since.
+    const isOver = checkpoint !== null && this.#checkpoints.get(checkpoint.id)?.state === "completed";
+    if (checkpoint !== null && !isOver)
       return `checkpoint ${checkpoint.id}: ${checkpoint.acknowledged} of ${checkpoint.tasks} subtasks have acknowledged`;
     return phase === "running" ? "idle" : phase;
   }

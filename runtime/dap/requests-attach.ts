@@ -133,7 +133,7 @@ const unverified = (list: string): RequestKind =>
       breakpoints: args.objects(list, () => ({
         verified: false,
         reason: "failed",
-        message: `the run is only watched: nothing stops it. ${REMEDY}`,
+        message: `the run is only watched, and nothing stops it: ${REMEDY}`,
       })),
     },
   }));

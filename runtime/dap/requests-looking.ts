@@ -80,14 +80,17 @@ function variables(args: Args, conversation: Conversation): Served {
   const asked = args.optionalInteger("count") ?? 0;
   const count = Math.min(asked === 0 ? DEFAULT_PAGE : asked, MAX_PAGE);
   const page = [...pageOf(conversation, reference, start, count)];
-  const left = asked === 0 && total !== null ? total - start - page.length : 0;
-  if (left > 0) page.push(moreOf(left));
+  if (asked === 0 && page.length === count) {
+    const left = total === null ? null : total - start - page.length;
+    if (left !== 0) page.push(moreOf(left));
+  }
   return { body: { variables: page } };
 }
 
-const moreOf = (left: number): DebugProtocol.Variable => ({
+/** null: nobody has counted them. */
+const moreOf = (left: number | null): DebugProtocol.Variable => ({
   name: "…",
-  value: `${left.toLocaleString("en-US")} more: this client asks for no pages; evaluate an expression to find one`,
+  value: `${left === null ? "perhaps" : left.toLocaleString("en-US")} more: this client asks for no pages; evaluate an expression to find one`,
   variablesReference: 0,
   presentationHint: { kind: "virtual", attributes: ["readOnly"] },
 });

@@ -9,7 +9,7 @@ import { allOf, type ItemGround, lazily, wordItem } from "./items.ts";
 import type { Ground } from "./seams.ts";
 import { snapshotPartItems } from "./state-items.ts";
 import { type OperatorShape, shapeOf } from "./state-shape.ts";
-import { snapshotStates } from "./state-source.ts";
+import { snapshotNumbered, snapshotStates } from "./state-source.ts";
 
 /** `only`: of this checkpoint alone. */
 export function checkpointItems(ground: Ground, items: ItemGround, only: number | null): readonly Item[] {
@@ -65,12 +65,18 @@ function operatorItem(ground: Ground, items: ItemGround, snapshot: Snapshot, uid
   const parts = snapshot.operators.filter(part => part.uid === uid).sort((a, b) => a.subtask - b.subtask);
   const node = ground.simulation.plan.nodes.find(each => each.uid === uid);
   const shape = node === undefined ? null : shapeOf(node);
-  const subtask = (part: OperatorSnapshot): Item =>
-    wordItem({
+  const { checkpoint } = snapshot;
+  // Of two with one number, expressions read the newer.
+  const isRead = snapshotNumbered(ground.snapshots(), checkpoint) === snapshot;
+  const reader = isRead ? `checkpoint(${checkpoint}).` : null;
+  const subtask = (part: OperatorSnapshot): Item => {
+    const view = viewOf(snapshot, part, shape);
+    return wordItem({
       name: `subtask ${part.subtask + 1} of ${part.parallelism}`,
       text: counted(part.size, "entry", "entries"),
-      children: part.size === 0 ? null : snapshotPartItems(items, part, shape, viewOf(snapshot, part, shape)),
+      children: part.size === 0 ? null : snapshotPartItems(items, part, shape, view, reader),
     });
+  };
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   return wordItem({
     name: uid,

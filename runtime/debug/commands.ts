@@ -5,7 +5,7 @@ import { WeirError } from "../values/failure.ts";
 import { counted } from "./checkpoint-items.ts";
 import { commandNames } from "./command-names.ts";
 import { type Command, helpText, isCommand, parseCommand } from "./command-syntax.ts";
-import { interventionText } from "./intervention-text.ts";
+import { answerText } from "./intervention-text.ts";
 import type { Item, Scope } from "./item.ts";
 import { wordItem } from "./items.ts";
 import { type CommandHost, takeSavepoint } from "./savepoints.ts";
@@ -36,7 +36,7 @@ export async function runCommand(
       return intervened(
         session,
         () => session.intervene(command.intervention),
-        interventionText(command.intervention),
+        answerText(command.intervention),
       );
     case "savepoint":
       return said(await takeSavepoint(session, command.path, host));

@@ -9,7 +9,17 @@ export function recordItems(bytes: Uint8Array): readonly Item[] {
   const text = decoder.decode(bytes);
   if (text === "") return [];
   const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-  return lines.map((line, i) => plainItem(String(i + 1), line, parsed(line)));
+  return lines.map((line, i) => lineItem(String(i + 1), line));
+}
+
+/** Most lines nobody opens: they are read when someone does. */
+function lineItem(name: string, line: string): Item {
+  return {
+    ...plainItem(name, line, undefined),
+    get children() {
+      return childrenOf(parsed(line));
+    },
+  };
 }
 
 /** undefined: it is no object or list. */

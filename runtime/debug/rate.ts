@@ -2,6 +2,7 @@
 // checkpoints to look at, on the input at hand. Tries the run out, plainly and no further than needed.
 
 import type { SteppableSimulation } from "../execute/simulate/steppable.ts";
+import { isEndless } from "../plan/connector-promises.ts";
 import { type Beat, STEPS_PER_BEAT, type Way } from "./run.ts";
 import type { DebugProgram, SimulationRequest } from "./session.ts";
 
@@ -26,6 +27,9 @@ export function* chooseRate(
   // What is called when trying it out cannot be taken back.
   if (externs.length > 0)
     return { perSecond: 10, text: "records per second: 10 (externs are not called to find out)" };
+  // What has no end has time for all checkpoints there may be; what is followed may have no records to try out.
+  const { plan } = program;
+  if (plan.nodes.some(node => isEndless(plan, node))) return chosen(most, CHECKPOINTS);
   const { intervalMs } = settings.checkpoint;
   const elements = yield* longestSource(program, { ...request, recordsPerSecond: most });
   if (elements === null) return chosen(most, CHECKPOINTS);

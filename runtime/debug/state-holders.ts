@@ -32,6 +32,8 @@ export interface Kept {
   readonly entry: StateEntry | null;
   /** Broadcast states of the subtask. */
   readonly shared: StateEntry | null;
+  /** What stands before `state(…)` where an expression reads it again: "" now; null: no expression does. */
+  readonly reader: string | null;
 }
 
 /** null: nothing can be changed, it is past. */
@@ -47,12 +49,12 @@ export function keptOf(ground: Ground, shape: OperatorShape, key: Value, of: num
     each => only === null || each.subtask === only,
   );
   const found = subtasks.flatMap(({ subtask, view, shared }) =>
-    view.find(key).map(entry => ({ shape, subtask, key, entry, shared })),
+    view.find(key).map(entry => ({ shape, subtask, key, entry, shared, reader: "" })),
   );
   if (found.length > 0 || shape.windowed) return found;
   const subtask = only ?? ownerOf(ground, shape, key);
   const shared = subtasks.find(each => each.subtask === subtask)?.shared ?? null;
-  return [{ shape, subtask, key, entry: null, shared }];
+  return [{ shape, subtask, key, entry: null, shared, reader: "" }];
 }
 
 function ownerOf(ground: Ground, { node, keyType }: OperatorShape, key: Value): number {
@@ -78,13 +80,13 @@ export function keptHolder(kept: Kept, intervene: Intervene, withKey: boolean): 
   };
 }
 
-/** `state("detector", "a")` */
-function entryExpression({ shape, key }: Kept): string | null {
-  if (shape.windowed) return null;
+/** `state("detector", "a")`, `checkpoint(3).state("detector", "a")` */
+function entryExpression({ shape, key, reader }: Kept): string | null {
+  if (shape.windowed || reader === null) return null;
   const operator = JSON.stringify(shape.node.uid);
-  if (shape.keyType === null) return shape.node.parallelism === 1 ? `state(${operator})` : null;
+  if (shape.keyType === null) return shape.node.parallelism === 1 ? `${reader}state(${operator})` : null;
   const literal = literalText(key, shape.keyType);
-  return literal === null ? null : `state(${operator}, ${literal})`;
+  return literal === null ? null : `${reader}state(${operator}, ${literal})`;
 }
 
 /** One state; `within`: the expression of the record it is a field of, null where it has a name of its own. */

@@ -61,7 +61,9 @@ export function allStateItems(
       const rest = view.page(from, count - own.length);
       return [
         ...own,
-        ...rest.map(entry => entryItem(ground, items, { shape, subtask, key: entry.key, entry, shared })),
+        ...rest.map(entry =>
+          entryItem(ground, items, { shape, subtask, key: entry.key, entry, shared, reader: "" }),
+        ),
       ];
     },
   };
@@ -106,7 +108,9 @@ export const pastStateItems = (
   shared: StateEntry | null,
   subtask: number,
 ): readonly Item[] =>
-  entries.map(entry => keptItem(items, { shape, subtask, key: entry.key, entry, shared }, null));
+  entries.map(entry =>
+    keptItem(items, { shape, subtask, key: entry.key, entry, shared, reader: null }, null),
+  );
 
 /** An entry that no longer changes with the run: copied, since lists and maps are appended to in place. */
 export function settled(entry: StateEntry, states: readonly StateShape[]): StateEntry {
@@ -173,19 +177,20 @@ const timerName = ({ keyType }: OperatorShape, { domain, key }: TimerEntry): str
 
 // ---------------------------------------------------------------- of a snapshot
 
-/** One subtask's part: its entries, then what the engine keeps for itself. */
+/** One subtask's part: its entries, then what the engine keeps for itself. `reader`: see `Kept`. */
 export function snapshotPartItems(
   items: ItemGround,
   part: OperatorSnapshot,
   shape: OperatorShape | null,
   view: (() => { readonly view: StateView; readonly shared: StateEntry | null }) | null,
+  reader: string | null,
 ): Children {
   if (shape === null || view === null) return rowItems(items, part);
   return streamed({
     *[Symbol.iterator]() {
       const { view: entries, shared } = view();
       for (const entry of entries.all())
-        yield keptItem(items, { shape, subtask: part.subtask, key: entry.key, entry, shared }, null);
+        yield keptItem(items, { shape, subtask: part.subtask, key: entry.key, entry, shared, reader }, null);
       for (const timer of snapshotTimers([part]))
         yield wordItem({ name: timerName(shape, timer), text: momentText(timer.timestamp) });
     },

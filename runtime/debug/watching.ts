@@ -62,7 +62,7 @@ export function* watch(
   stops: (hit: Hit) => boolean,
   after: (stepped: boolean) => void = () => {},
 ): Way<"there" | "stopped" | "over"> {
-  for (let steps = 1; until === null || isBefore(run.moment, until); ) {
+  for (let steps = 1; until === null || isAhead(run, until); ) {
     const { simulation } = run;
     if (simulation.inside === null) watcher.beforeStep?.();
     const { pauses } = watcher;
@@ -82,6 +82,13 @@ export function* watch(
     if (came === "stepped" && steps++ % STEPS_PER_BEAT === 0) yield null;
   }
   return "there";
+}
+
+/** `isBefore(run.moment, moment)`, asked in every step. */
+function isAhead({ simulation }: Run, { step, pause }: Moment): boolean {
+  const { stepCount, inside } = simulation;
+  if (stepCount !== step) return stepCount < step;
+  return (inside === null ? 0 : inside.count + 1) < pause;
 }
 
 const seen = (watcher: Watcher, pauses: Pauses, inside: Inside): Found | null =>

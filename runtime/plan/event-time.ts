@@ -4,7 +4,7 @@
 import { isEndless } from "./connector-promises.ts";
 import { edgesInto } from "./edges.ts";
 import type { OperatorSpec, Plan, PlanNode, WindowSpec } from "./plan.ts";
-import { sourcesOf } from "./upstream.ts";
+import { sourcesAlong, sourcesOf } from "./upstream.ts";
 import { watermarked } from "./watermarks.ts";
 
 export interface Waiting {
@@ -20,7 +20,7 @@ export interface Waiting {
 /** Windows and joins in event time that get records without timestamps, each of which would fail. */
 export function withoutTimestamps(plan: Plan): readonly Waiting[] {
   const into = edgesInto(plan);
-  const timeless = sourcesOf(plan, into, edge => !givesTimestamps(plan.nodes[edge.from]!));
+  const timeless = sourcesAlong(plan, into, edge => !givesTimestamps(plan.nodes[edge.from]!));
   return plan.nodes.flatMap(node => {
     const what = inEventTime(node.operator);
     const sources = timeless[node.id]!.filter(id => !givesTimestamps(plan.nodes[id]!));
@@ -56,7 +56,7 @@ export function withoutWatermarks(plan: Plan): readonly Waiting[] {
   const into = edgesInto(plan);
   const has = watermarked(plan);
   // Reached by ways on which nobody makes watermarks.
-  const dry = sourcesOf(plan, into, edge => !has[edge.from]);
+  const dry = sourcesAlong(plan, into, edge => !has[edge.from]);
   return plan.nodes.flatMap(node => {
     const what = inEventTime(node.operator);
     const open = into[node.id]!.filter(edge => !has[edge.from]);

@@ -51,9 +51,17 @@ export const guaranteeText = (guarantee: Guarantee): string => WORDS[guarantee];
 
 /** Of every sink, in the order of the plan. */
 export function guarantees(plan: Plan): readonly SinkGuarantee[] {
-  const before = beforeOf(plan, edgesInto(plan));
-  return sinksOf(plan).map(sink => guaranteeOf(plan, sink, before));
+  let found = known.get(plan);
+  if (found === undefined) {
+    const before = beforeOf(plan, edgesInto(plan));
+    found = sinksOf(plan).map(sink => guaranteeOf(plan, sink, before));
+    known.set(plan, found);
+  }
+  return found;
 }
+
+/** Plans do not change, and whoever shows one asks again. */
+const known = new WeakMap<Plan, readonly SinkGuarantee[]>();
 
 /** By node id, of the node itself and all before it. */
 interface Before {
@@ -123,7 +131,9 @@ function isWeaker(guarantee: Guarantee, asked: SinkGuarantee["asked"]): boolean 
 type Told = Pick<GuaranteeReason, "about" | "weakens" | "text">;
 
 const ofNode = (node: PlanNode, told: Told): GuaranteeReason => ({
-  ...told,
+  about: told.about,
+  weakens: told.weakens,
+  text: told.text,
   node: node.id,
   setting: null,
   site: node.site,

@@ -16,11 +16,14 @@ export interface Order {
 
 const SEQUENCE: Order = { order: "sequence", reason: "" };
 
-/** The plan with the order class of every node filled in. */
-export function withOrder(plan: Plan): Plan {
+/** The plan with the order class of every node filled in; after each node there is time for something else. */
+export function* withOrderInSteps(plan: Plan): Generator<void, Plan, void> {
   const into = edgesInto(plan);
   const orders: Order[] = [];
-  for (const node of plan.nodes) orders.push(orderOf(plan, node, into[node.id]!, orders));
+  for (const node of plan.nodes) {
+    orders.push(orderOf(plan, node, into[node.id]!, orders));
+    yield;
+  }
   const nodes = plan.nodes.map((node, i) => ({
     ...node,
     order: orders[i]!.order,

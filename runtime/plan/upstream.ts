@@ -15,18 +15,28 @@ export const sinksOf = (plan: Plan): readonly PlanNode[] =>
 
 const NONE: readonly number[] = [];
 
-/** The sources each node gets records of, itself included. `from` says which edges to go back along: all, if absent. */
-export function sourcesOf(
-  plan: Plan,
-  into: EdgesInto,
-  from: (edge: PlanEdge) => boolean = () => true,
-): IdsOfNodes {
-  const known: (readonly number[])[] = [];
-  for (const { id, operator } of plan.nodes) {
-    const before = into[id]!.filter(from).map(edge => known[edge.from]!);
-    known.push(operator.kind === "source" ? [id] : merged(before));
+/** The sources each node gets records of, itself included. */
+export function sourcesOf(plan: Plan, into: EdgesInto): IdsOfNodes {
+  let found = known.get(plan);
+  if (found === undefined) {
+    found = sourcesAlong(plan, into, () => true);
+    known.set(plan, found);
   }
-  return known;
+  return found;
+}
+
+/** Plans do not change, and several analyses ask. */
+const known = new WeakMap<Plan, IdsOfNodes>();
+
+/** The same, going back along some edges only. */
+export function sourcesAlong(plan: Plan, into: EdgesInto, from: (edge: PlanEdge) => boolean): IdsOfNodes {
+  const sources: (readonly number[])[] = [];
+  for (const { id, operator } of plan.nodes) {
+    const before: (readonly number[])[] = [];
+    for (const edge of into[id]!) if (from(edge)) before.push(sources[edge.from]!);
+    sources.push(operator.kind === "source" ? [id] : merged(before));
+  }
+  return sources;
 }
 
 /** The sinks each node's records come to, and the next node on a shortest way to the first of them. */
@@ -59,6 +69,7 @@ export function downstreamOf(plan: Plan, into: EdgesInto, isGoal: (sink: PlanNod
 
 /** Shared where there is nothing to add: most nodes have one input. */
 function merged(lists: readonly (readonly number[])[]): readonly number[] {
+  if (lists.length < 2) return lists[0] ?? NONE;
   const [first, ...rest] = new Set(lists.filter(list => list.length > 0));
   if (first === undefined) return NONE;
   if (rest.length === 0) return first;

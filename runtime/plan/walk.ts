@@ -3,6 +3,9 @@
 
 import type { Expr, Stmt } from "./ir.ts";
 
+const NO_EXPRESSIONS: readonly Expr[] = [];
+const NO_STATEMENTS: readonly Stmt[] = [];
+
 /** The operands of an expression. */
 export function operands(expr: Expr): readonly Expr[] {
   switch (expr.op) {
@@ -12,7 +15,7 @@ export function operands(expr: Expr): readonly Expr[] {
     case "ambient":
     case "state":
     case "aggregate":
-      return [];
+      return NO_EXPRESSIONS;
     case "field":
       return [expr.of];
     case "index":
@@ -79,27 +82,30 @@ export function statementsOf(stmt: Stmt): readonly Stmt[] {
     case "match":
       return stmt.arms.flatMap(arm => arm.body);
     default:
-      return [];
+      return NO_STATEMENTS;
   }
 }
 
 /** Every expression of a body, outermost first. */
-export function* everyExpression(body: Expr | readonly Stmt[]): Generator<Expr, void, void> {
-  if (!isStatements(body)) {
-    yield body;
-    for (const operand of operands(body)) yield* everyExpression(operand);
-    return;
-  }
-  for (const stmt of everyStatement(body)) {
-    for (const expr of expressionsOf(stmt)) yield* everyExpression(expr);
-  }
+export function everyExpression(body: Expr | readonly Stmt[]): readonly Expr[] {
+  const found: Expr[] = [];
+  const add = (expr: Expr): void => {
+    found.push(expr);
+    for (const operand of operands(expr)) add(operand);
+  };
+  if (!isStatements(body)) add(body);
+  else for (const stmt of everyStatement(body)) for (const expr of expressionsOf(stmt)) add(expr);
+  return found;
 }
 
-export function* everyStatement(body: readonly Stmt[]): Generator<Stmt, void, void> {
-  for (const stmt of body) {
-    yield stmt;
-    yield* everyStatement(statementsOf(stmt));
-  }
+export function everyStatement(body: readonly Stmt[]): readonly Stmt[] {
+  const found: Stmt[] = [];
+  const add = (stmt: Stmt): void => {
+    found.push(stmt);
+    for (const inner of statementsOf(stmt)) add(inner);
+  };
+  for (const stmt of body) add(stmt);
+  return found;
 }
 
 export const isStatements = (body: Expr | readonly Stmt[]): body is readonly Stmt[] => Array.isArray(body);

@@ -47,20 +47,41 @@ export function viewOf(analysis: Analysis, module: s.Module): View {
     ...declarationsIn(analysis, module).flatMap(each => each.layers),
     analysis.checked.rest,
   ];
-  const first = <T>(look: (c: Checker) => T | undefined): T | undefined => {
-    for (const c of checkers) {
-      const found = look(c);
+  return lookingIn(checkers);
+}
+
+/** Answers from the first of these that knows. */
+export function lookingIn(checkers: readonly Checker[]): View {
+  const types = firstOf(checkers.map(c => c.types));
+  const nodeTypes = firstOf(checkers.map(c => c.nodeTypes));
+  const shorthands = firstOf(checkers.map(c => c.shorthands));
+  const symbols = firstOf(checkers.map(c => c.symbols));
+  const streams = firstOf(checkers.map(c => c.streams));
+  return {
+    typeOf: node => types(node) ?? literalType(node),
+    typeOfNode: node => nodeTypes(node) ?? ERROR,
+    typeOfShorthand: name => shorthands(name) ?? ERROR,
+    symbolOf: name => symbols(name) ?? null,
+    streamOf: flow => streams(flow) ?? NO_STREAM,
+    constantOf(node) {
+      for (const c of checkers) {
+        const found = constantOf(node, c.words);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Empty tables are left out: after many edits most are. */
+function firstOf<K, V>(tables: readonly ReadonlyMap<K, V>[]): (key: K) => V | undefined {
+  const filled = tables.filter(table => table.size > 0);
+  return key => {
+    for (const table of filled) {
+      const found = table.get(key);
       if (found !== undefined) return found;
     }
     return undefined;
-  };
-  return {
-    typeOf: node => first(c => c.types.get(node)) ?? literalType(node),
-    typeOfNode: node => first(c => c.nodeTypes.get(node)) ?? ERROR,
-    typeOfShorthand: name => first(c => c.shorthands.get(name)) ?? ERROR,
-    symbolOf: name => first(c => c.symbols.get(name)) ?? null,
-    streamOf: flow => first(c => c.streams.get(flow)) ?? NO_STREAM,
-    constantOf: node => first(c => constantOf(node, c.words)),
   };
 }
 

@@ -2,8 +2,6 @@
 // and kept for as long as the pipeline and all it calls stay as they are. A file with errors has no plan.
 
 import { planDiagnostics } from "../../runtime/language/analysis/analyse.ts";
-import { constantOf } from "../../runtime/language/check-constants.ts";
-import { type Checker, literalType } from "../../runtime/language/check-context.ts";
 import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
 import type { CheckedDeclaration } from "../../runtime/language/incremental/recheck.ts";
 import { lower } from "../../runtime/language/lower/lower.ts";
@@ -12,8 +10,7 @@ import type * as s from "../../runtime/language/syntax.ts";
 import { descendants } from "../../runtime/language/walk.ts";
 import { guarantees, guaranteeText, type SinkGuarantee } from "../../runtime/plan/guarantee.ts";
 import type { OrderClass, Plan, PlanNode } from "../../runtime/plan/plan.ts";
-import { ERROR } from "../../runtime/values/type.ts";
-import { type Analysis, diagnosticsOf, viewOf } from "./analysis.ts";
+import { type Analysis, diagnosticsOf, lookingIn, viewOf } from "./analysis.ts";
 import type { Spot } from "./locate.ts";
 
 export interface PipelineFacts {
@@ -130,25 +127,13 @@ function describeNode(node: PlanNode | undefined): string | null {
 /** The model of one pipeline and all it calls, for lowering. */
 function modelFor(analysis: Analysis, pipeline: CheckedDeclaration): Model {
   const parts = partsOf(analysis, pipeline);
-  const checkers = parts.flatMap(part => part.layers);
-  const first = <T>(look: (c: Checker) => T | undefined): T | undefined => {
-    for (const checker of checkers) {
-      const found = look(checker);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
   let owners: ReadonlyMap<s.Node, s.Module> | null = null;
   return {
     program: analysis.checked.program,
     diagnostics: [],
     pipelines: [pipeline.declaration as s.PipelineDecl],
-    typeOf: node => first(c => c.types.get(node)) ?? literalType(node),
-    typeOfNode: node => first(c => c.nodeTypes.get(node)) ?? ERROR,
-    typeOfShorthand: name => first(c => c.shorthands.get(name)) ?? ERROR,
-    symbolOf: name => first(c => c.symbols.get(name)) ?? null,
+    ...lookingIn(parts.flatMap(part => part.layers)),
     streamOf: viewOf(analysis, pipeline.module).streamOf,
-    constantOf: node => first(c => constantOf(node, c.words)),
     moduleOf(node) {
       owners ??= ownersOf(parts.slice(1));
       return owners.get(node) ?? pipeline.module;

@@ -1,28 +1,26 @@
 // A debug session over a long run, as a front end drives it: what it costs to have a history at all, to step back in it
 // and to run backwards. The session is inline; what a client waits for at launch is in debugger-launch.ts.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createReader } from "../../runtime/connectors/readers.ts";
 import { createSinkWriter } from "../../runtime/connectors/writers.ts";
 import { createSession } from "../../runtime/debug/create-session.ts";
 import type { Session } from "../../runtime/debug/session.ts";
-import { type OpenedProgram, openProgram } from "../../runtime/execute/debuggable/open-program.ts";
 import { simulate } from "../../runtime/execute/simulate/simulation.ts";
+import { opened } from "./debugger-program.ts";
 import { type Figure, median } from "./figures.ts";
-import { cacheDir } from "./places.ts";
 
 const FILE = "history.weir";
 const RECORDS_PER_SECOND = 100;
 const SEED = 7;
+const CHECKPOINT_S = 10;
 /** How many events come of one element. */
 const EVENTS_EACH = 4;
 
 /** 2,000 keys, a checkpoint every ten virtual seconds, two subtasks of each stage. */
 const program = (elements: number): string => `pipeline History {
   parallelism: 2
-  checkpoint { interval: 10s }
+  checkpoint { interval: ${CHECKPOINT_S}s }
   source numbers = sequence(1 .. ${elements})
   stream totals = numbers
     |> map(n => { user: "user \${n % 2000}", amount: toFloat(n % 97), n: n })
@@ -40,17 +38,9 @@ const program = (elements: number): string => `pipeline History {
 }
 `;
 
-async function opened(elements: number): Promise<OpenedProgram> {
-  const folder = join(cacheDir, "debugger");
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, FILE);
-  writeFileSync(file, program(elements));
-  return await openProgram({ file, env: () => undefined });
-}
-
 const sessionOver = async (elements: number): Promise<Session> =>
   await createSession({
-    program: await opened(elements),
+    program: await opened(FILE, program(elements)),
     seed: SEED,
     recordsPerSecond: RECORDS_PER_SECOND,
     breathe: () => setImmediate(),
@@ -76,7 +66,7 @@ async function spent(work: () => unknown): Promise<number> {
 
 /** In turns, so that whatever else the machine does strikes both alike. */
 async function overhead(elements: number, times: number): Promise<Figure> {
-  const { plan, baseDir } = await opened(elements);
+  const { plan, baseDir } = await opened(FILE, program(elements));
   const plainly = async (): Promise<number> => {
     const world = { plan, baseDir, params: new Map(), env: () => undefined, externs: null };
     const run = simulate({
@@ -150,7 +140,7 @@ async function backwards(session: Session, events: number, arm: (element: number
   const end = session.furthest.step;
   const elements = Math.floor(events / EVENTS_EACH);
   const took: number[] = [];
-  for (const part of [1, 0.8, 0.6, 0.4, 0.25]) {
+  for (const part of [0.97, 0.8, 0.6, 0.4, 0.25]) {
     await session.goTo({ step: Math.floor(end * part), pause: 0 });
     const last = session.simulation.tasks.reduce(
       (sum, task) => sum + (task.ref.task === "out" ? task.recordsIn : 0),
@@ -190,8 +180,7 @@ async function history(events: number): Promise<Figure[]> {
       to: "a barrier",
       figure: await backwards(session, away, element => {
         session.setBreakpoints(FILE, []);
-        // Two subtasks of the source, each so many a second.
-        const checkpoint = Math.max(1, Math.floor(element / 2 / RECORDS_PER_SECOND / 10));
+        const checkpoint = Math.max(1, Math.floor(element / RECORDS_PER_SECOND / CHECKPOINT_S));
         session.setFunctionBreakpoints([
           { name: "barrier:totals", condition: `checkpoint.id == ${checkpoint}` },
         ]);

@@ -16,6 +16,8 @@ export interface Inline {
   until(holds: () => boolean): Promise<void>;
   /** The next event of this name from now on. */
   event(name: string): Promise<Message>;
+  /** The stream to it ends, with no word. */
+  vanish(): void;
   /** How many responses each request has been given, by its number. */
   responses(): ReadonlyMap<number, number>;
 }
@@ -75,6 +77,7 @@ export function inline(cwd: string, change: (host: AdapterHost) => AdapterHost =
       await until(() => came() !== undefined);
       return came()!;
     },
+    vanish: () => adapter.shutdown(),
     responses() {
       const counts = new Map<number, number>();
       for (const { type, request_seq: to } of received)

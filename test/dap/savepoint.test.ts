@@ -20,7 +20,9 @@ async function stopped(args: object): Promise<Inline> {
   const launch = await client.request("launch", { program: "bank.weir", recordsPerSecond: 5, ...args });
   expect(errorOf(launch)).toBe("");
   const stop = client.event("stopped");
-  await client.request("setFunctionBreakpoints", { breakpoints: [{ name: "totals", condition: 'key == "cat"' }] });
+  await client.request("setFunctionBreakpoints", {
+    breakpoints: [{ name: "totals", condition: 'key == "cat"' }],
+  });
   await client.request("configurationDone");
   await stop;
   return client;

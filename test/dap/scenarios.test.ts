@@ -1,6 +1,6 @@
 // Conversations with the adapter, whole: each scenario over standard input and output and over a socket, word for word
 // the same. UPDATE_TRANSCRIPTS=1 writes what comes instead of comparing; what has changed is then to be read.
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -52,9 +52,9 @@ describe.each(names)("%s", name => {
 });
 
 describe("of everything the adapter has there is a conversation", () => {
-  const all = names
-    .map(name => join(scenarios, `${name}.txt`))
-    .filter(path => existsSync(path))
+  const all = [scenarios, join(import.meta.dirname, "attached")]
+    .flatMap(folder => readdirSync(folder).map(name => join(folder, name)))
+    .filter(path => path.endsWith(".txt"))
     .map(path => readFileSync(path, "utf8"))
     .join("\n");
 

@@ -4,7 +4,7 @@
 import type { ToTimeline } from "../messages.ts";
 import { clock, grouped } from "../shared/words.ts";
 import { type Extent, moved, revealing, whole, zoomed } from "./extent.ts";
-import { continued, EMPTY_STRIP, lastBefore, type Strip, stripOf, timeAt } from "./strip.ts";
+import { atOrAfter, continued, EMPTY_STRIP, lastBefore, type Strip, stripOf, timeAt } from "./strip.ts";
 
 export interface TimelineState {
   readonly known: boolean;
@@ -120,6 +120,5 @@ export function sentenceAt(state: TimelineState, step: number): string {
 /** The next or previous step that has a mark; null: none has. */
 export function markedStep({ strip }: TimelineState, step: number, forward: boolean): number | null {
   if (!forward) return lastBefore(strip.marks, step - 1)?.step ?? null;
-  const next = strip.marks.find(mark => mark.step > step);
-  return next?.step ?? null;
+  return strip.marks[atOrAfter(strip.marks, step + 1)]?.step ?? null;
 }

@@ -169,7 +169,7 @@ export const Track = ({ state, dispatch, goTo }: TrackProps) => {
       ref={box}
       class="track"
       role="slider"
-      tabindex={0}
+      tabIndex={0}
       aria-label="Step of the run"
       aria-orientation="horizontal"
       aria-valuemin={0}
@@ -187,7 +187,7 @@ export const Track = ({ state, dispatch, goTo }: TrackProps) => {
       onKeyUp={() => keyed.current && release()}
       onBlur={() => keyed.current && release()}
     >
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} />
       {state.preview !== null && <Tip x={x} y={14} width={width} text={sentenceAt(state, state.preview)} />}
       {hover !== null && state.preview === null && (
         <Tip x={hover.x} y={hover.y} width={width} text={hover.text} />

@@ -65,7 +65,7 @@ export async function debug(
       await begin();
       await runScript(standing, teller, {
         name: source?.name ?? "standard input",
-        lines: source?.lines ?? linesOfInput(),
+        lines: (source?.lines ?? linesOfInput)(interrupt.signal),
         strict: source !== null,
         interrupted: () => interrupt.signal.aborted,
       });
@@ -85,18 +85,21 @@ const failureLine = ({ code, what, options: { where, remedy } }: WeirError): str
 
 interface Script {
   readonly name: string;
-  readonly lines: AsyncIterable<string> | Iterable<string>;
+  /** Asked for once they are read: lines that nobody waits for would be lost. */
+  lines(signal: AbortSignal): AsyncIterable<string> | Iterable<string>;
 }
 
 function scriptOf(given: string, host: Host): Script {
-  if (given === "-") return { name: "standard input", lines: linesOfInput() };
+  if (given === "-") return { name: "standard input", lines: linesOfInput };
   const text = readText(resolve(host.cwd, given));
   if (text === null)
     throw new WeirError("script", `there is no file ${given}`, {
       remedy: "a script holds commands of the debugger, one a line; - reads them from standard input",
     });
-  return { name: given, lines: text.replace(/\r?\n$/, "").split(/\r?\n/) };
+  const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  return { name: given, lines: () => lines };
 }
 
-/** One by one, as they come. */
-const linesOfInput = (): AsyncIterable<string> => createInterface({ input: process.stdin });
+/** One by one, as they come; Ctrl-C ends them. */
+const linesOfInput = (signal: AbortSignal): AsyncIterable<string> =>
+  createInterface({ input: process.stdin, signal });

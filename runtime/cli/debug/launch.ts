@@ -7,6 +7,7 @@ import type { DebugProgram, Session } from "../../debug/session.ts";
 import { openProgram, type ProgramRequest } from "../../execute/debuggable/open-program.ts";
 import { writeSavepoint } from "../../execute/debuggable/savepoint.ts";
 import type { Snapshot } from "../../state/snapshot.ts";
+import { WeirError } from "../../values/failure.ts";
 import type { Json } from "../../values/type.ts";
 import type { ProgramFile } from "../files.ts";
 import type { Host } from "../host.ts";
@@ -44,7 +45,7 @@ export async function launch(
   flags: DebugFlags,
   host: Host,
 ): Promise<Launched | number> {
-  const plan = loadPlan(file, pipeline, flags, host);
+  const plan = planOf(file, pipeline, flags, host);
   if (plan === null) return 2;
   const from = flags.from === undefined ? null : snapshotFor(flags.from, file, plan, host);
   if (typeof from === "number") return from;
@@ -76,6 +77,20 @@ export async function launch(
     },
   };
   return { session, place, pipeline: plan.name };
+}
+
+/** Which pipeline is meant is said for `weir run`; here the other command is meant. */
+function planOf(file: ProgramFile, pipeline: string | undefined, flags: PlanFlags, host: Host) {
+  try {
+    return loadPlan(file, pipeline, flags, host);
+  } catch (error) {
+    if (!(error instanceof WeirError) || error.code !== "which-pipeline") throw error;
+    const { remedy } = error.options;
+    throw new WeirError(error.code, error.what, {
+      ...error.options,
+      ...(remedy !== undefined && { remedy: remedy.replaceAll("weir run ", "weir debug ") }),
+    });
+  }
 }
 
 /** The program as it is on the disk each time it is opened; params and settings as the command line gave them. */

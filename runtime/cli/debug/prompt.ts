@@ -50,7 +50,10 @@ export async function converse(
     typed.push(line);
     wake?.();
   });
-  terminal.on("close", () => leave(0));
+  terminal.on("close", () => {
+    session.pause();
+    leave(0);
+  });
   terminal.on("SIGINT", () => {
     if (session.running) {
       session.pause();

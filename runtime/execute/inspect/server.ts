@@ -8,7 +8,13 @@ import { WeirError } from "../../values/failure.ts";
 import { AwaitedCheckpoints } from "./awaited.ts";
 import type { InspectedRun, Inspector } from "./inspector.ts";
 import { RunMetrics } from "./metrics.ts";
-import type { InspectAnswer, InspectHello, InspectLaunch, InspectRequest } from "./protocol.ts";
+import type {
+  InspectAnswer,
+  InspectHello,
+  InspectLaunch,
+  InspectMetrics,
+  InspectRequest,
+} from "./protocol.ts";
 import { topologyOf } from "./topology.ts";
 import { type Watcher, watch } from "./watcher.ts";
 
@@ -84,6 +90,8 @@ class Inspection implements Inspector {
   #attempt = 0;
   #toldMs = Number.NEGATIVE_INFINITY;
   #toldPhase = "";
+  /** For who comes between two tellings; null: there are no figures yet. */
+  #latest: (() => InspectMetrics) | null = null;
 
   constructor(options: InspectOptions) {
     this.#options = options;
@@ -126,8 +134,9 @@ class Inspection implements Inspector {
     if (nowMs - this.#toldMs < METRICS_MS && progress.phase === this.#toldPhase) return;
     this.#toldMs = nowMs;
     this.#toldPhase = progress.phase;
+    this.#latest = () => this.#metrics.now(progress, coordinator, this.#attempt, Date.now());
     if (this.#watchers.size === 0 || this.#hello === null) return;
-    const metrics = this.#metrics.now(progress, coordinator, this.#attempt, Date.now());
+    const metrics = this.#latest();
     for (const watcher of this.#watchers) watcher.tell(metrics);
   }
 
@@ -162,7 +171,9 @@ class Inspection implements Inspector {
       return;
     }
     this.#watchers.add(watcher);
-    if (this.#hello !== null) watcher.tell({ ...this.#hello, attempt: this.#attempt });
+    if (this.#hello === null) return;
+    watcher.tell({ ...this.#hello, attempt: this.#attempt });
+    if (this.#latest !== null) watcher.tell(this.#latest());
   }
 
   async #serve({ id, request }: InspectRequest, watcher: Watcher): Promise<void> {

@@ -207,7 +207,10 @@ class MemoryStorage implements SimulatedStorage {
       else targets.set(sink, then);
     }
     this.#targets = targets;
-    this.#committedTo = new Map([...this.#committedTo, ...ahead.map(sink => [sink, to.checkpoint] as const)]);
+    this.#committedTo = new Map([
+      ...this.#committedTo,
+      ...ahead.map(sink => [sink, this.#committedBefore(to, sink)] as const),
+    ]);
     return shorter;
   }
 
@@ -285,6 +288,13 @@ class MemoryStorage implements SimulatedStorage {
     this.#committedTo = image.committedTo;
     this.#prepared = image.prepared;
     this.#completed = image.completed;
+  }
+
+  /** What another run had prepared is committed in recovery where its bytes have come along, as a run on a disk does. */
+  #committedBefore(to: Snapshot, sink: string): number {
+    const pending = this.#outputs.has(to) ? [] : to.pending.filter(output => output.sink === sink);
+    const isKnown = pending.length > 0 && pending.every(output => made.has(output));
+    return isKnown ? Math.min(...pending.map(({ checkpoint }) => checkpoint)) - 1 : to.checkpoint;
   }
 
   /** Ids are never given out twice, so the number alone says it. */

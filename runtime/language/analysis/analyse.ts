@@ -22,12 +22,22 @@ const ANALYSES: readonly ((subject: Subject) => readonly Diagnostic[])[] = [
 ];
 
 /** In the order of the text. For whoever has the pipeline's tree at hand, as the editor does. */
-export function analyse(subject: Subject): readonly Diagnostic[] {
-  return ANALYSES.flatMap(analysis => analysis(subject)).sort((a, b) => a.start - b.start || a.end - b.end);
+export function* analyseInSteps(subject: Subject): Generator<void, readonly Diagnostic[], void> {
+  const found: Diagnostic[] = [];
+  for (const analysis of ANALYSES) {
+    found.push(...analysis(subject));
+    yield;
+  }
+  return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The same for a pipeline of a checked program. */
+/** The same at once, for a pipeline of a checked program. */
 export function planDiagnostics(model: Model, plan: Plan): readonly Diagnostic[] {
   const subject = subjectOf(model, plan);
-  return subject === null ? [] : analyse(subject);
+  if (subject === null) return [];
+  const steps = analyseInSteps(subject);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }

@@ -18,7 +18,8 @@ export interface Context {
   readonly params: PlanParam[];
   readonly files: string[];
   readonly sites: Site[];
-  readonly siteIds: Map<string, SiteId>;
+  /** By file, then by where they start: few start at one place. */
+  readonly siteIds: Map<number, SiteId[]>[];
   /** null while the body is being lowered. */
   readonly functions: (PlanFunction | null)[];
   readonly functionIds: Map<s.FnDecl, number>;
@@ -34,7 +35,7 @@ export function createContext(model: Model, pipeline: s.PipelineDecl): Context {
     params: [],
     files: [model.moduleOf(pipeline).path],
     sites: [],
-    siteIds: new Map(),
+    siteIds: [],
     functions: [],
     functionIds: new Map(),
     externs: [],
@@ -56,13 +57,15 @@ export const siteOfStage = (c: Context, stage: s.StageNode): SiteId =>
 
 function siteAt(c: Context, module: s.Module, { start, end }: s.Span): SiteId {
   const file = fileId(c, module);
-  const name = `${file}:${start}:${end}`;
-  const known = c.siteIds.get(name);
+  c.siteIds[file] ??= new Map();
+  const starting = c.siteIds[file].get(start);
+  const known = starting?.find(id => c.sites[id]!.end === end);
   if (known !== undefined) return known;
   const line = lineAt(module.lineStarts, start);
   const column = start - module.lineStarts[line]! + 1;
   const id = c.sites.push({ file, start, end, line: line + 1, column }) - 1;
-  c.siteIds.set(name, id);
+  if (starting === undefined) c.siteIds[file].set(start, [id]);
+  else starting.push(id);
   return id;
 }
 

@@ -35,33 +35,25 @@ export function buildGraph(drafts: readonly DraftNode[], pipelineParallelism: nu
     drafts.map(draft => [draft, [...inputsOf(draft.input, 0, sides), ...inputsOf(draft.right, 1, sides)]]),
   );
   const sorted = inOrder(drafts, draft => inputs.get(draft)!.map(input => input.node)).order;
-  const ids = new Map(sorted.map((draft, id) => [draft, id]));
-  const parallelism = new Map<DraftNode, number>();
+  const done = new Map<DraftNode, PlanNode>();
+  const nodes: PlanNode[] = [];
+  const edges: PlanEdge[] = [];
+  const gathered: Gathered[] = [];
   for (const draft of sorted) {
-    const left = inputs.get(draft)!.filter(input => input.side === 0);
-    const before = left.map(input => parallelism.get(input.node)!);
-    parallelism.set(draft, draft.single ? 1 : parallelismOf(draft, before, pipelineParallelism));
+    const from = inputs.get(draft)!.map(input => ({ ...input, before: done.get(input.node)! }));
+    const before = from.filter(({ side }) => side === 0).map(each => each.before.parallelism);
+    const parallelism = draft.single ? 1 : parallelismOf(draft, before, pipelineParallelism);
+    const node = nodeOf(draft, nodes.length, parallelism);
+    done.set(draft, node);
+    nodes.push(node);
+    for (const { before, port, feed, side } of from) {
+      const partition = partitionOf(feed, before.parallelism, parallelism);
+      edges.push({ from: before.id, port, to: node.id, input: side, partition });
+    }
+    const subtasks = Math.max(draft.parallelism ?? 1, ...from.map(each => each.before.parallelism));
+    if (draft.single && subtasks > 1) gathered.push({ node, subtasks });
   }
-  const nodes = sorted.map((draft, id) => nodeOf(draft, id, parallelism.get(draft)!));
-  return {
-    nodes,
-    edges: sorted.flatMap((draft, to) =>
-      inputs.get(draft)!.map(({ node, port, feed, side }) => ({
-        from: ids.get(node)!,
-        port,
-        to,
-        input: side,
-        partition: partitionOf(feed, parallelism.get(node)!, parallelism.get(draft)!),
-      })),
-    ),
-    gathered: sorted.flatMap((draft, id) => {
-      const subtasks = Math.max(
-        draft.parallelism ?? 1,
-        ...inputs.get(draft)!.map(({ node }) => parallelism.get(node)!),
-      );
-      return draft.single && subtasks > 1 ? [{ node: nodes[id]!, subtasks }] : [];
-    }),
-  };
+  return { nodes, edges, gathered };
 }
 
 /** By name: one side output may be fed by several operators. */
@@ -84,8 +76,8 @@ function inputsOf(
   sides: ReadonlyMap<string, readonly Port[]>,
 ): readonly Input[] {
   if (feed === null) return [];
-  const ports = feed.refs.flatMap(ref => ("side" in ref ? (sides.get(ref.side) ?? []) : [ref]));
-  return ports.map(port => ({ ...port, feed, side }));
+  const ports = feed.refs.flatMap(ref => ("side" in ref ? (sides.get(ref.side) ?? []) : ref));
+  return ports.map(({ node, port }) => ({ node, port, feed, side }));
 }
 
 /** The pipeline's parallelism holds after an exchange; elsewhere an operator runs where its (left) input does. */

@@ -2,7 +2,7 @@
 // the diagnostics it gives are about values the text does not hold (params, `--set`).
 
 import { HIGHEST_MAX_PARALLELISM } from "../../plan/key-groups.ts";
-import { withOrder } from "../../plan/order.ts";
+import { withOrderInSteps } from "../../plan/order.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Settings } from "../../plan/settings.ts";
 import { withTtlDomains } from "../../plan/watermarks.ts";
@@ -38,18 +38,31 @@ export interface Lowered {
 }
 
 export function lower(model: Model, pipeline: string, options: LowerOptions = {}): Lowered {
+  const steps = lowerInSteps(model, pipeline, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same a little at a time, for whoever has more to do: a pipeline may be ten thousand lines long. */
+export function* lowerInSteps(
+  model: Model,
+  pipeline: string,
+  options: LowerOptions = {},
+): Generator<void, Lowered, void> {
   const declaration = model.pipelines.find(each => each.name.text === pipeline);
   if (declaration === undefined) return { plan: null, diagnostics: [noSuchPipeline(model, pipeline)] };
   const c = createContext(model, declaration);
-  const plan = guarded(c, () => lowerPipeline(c, options));
+  const plan = yield* guarded(c, options);
   const failed = c.diagnostics.some(({ severity }) => severity === "error");
   return { plan: failed ? null : plan, diagnostics: c.diagnostics };
 }
 
 /** Checking goes less deep than lowering: an expression may be too deep only for this (W0240). */
-function guarded(c: Context, run: () => Plan): Plan | null {
+function* guarded(c: Context, options: LowerOptions): Generator<void, Plan | null, void> {
   try {
-    return run();
+    return yield* lowerPipeline(c, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     c.diagnostics.push(report("W0240", c.model.moduleOf(c.pipeline).path, c.pipeline.name));
@@ -63,7 +76,7 @@ function noSuchPipeline(model: Model, name: string): Diagnostic {
   return report("W0480", model.program.modules[0]?.path ?? "", { start: 0, end: 0 }, { name, known });
 }
 
-function lowerPipeline(c: Context, options: LowerOptions): Plan {
+function* lowerPipeline(c: Context, options: LowerOptions): Generator<void, Plan, void> {
   const params = lowerParams(c, options.params ?? {});
   const overrides = readOverrides(c, options.settings ?? {});
   const written = lowerSettings(c, params, overrides);
@@ -72,7 +85,10 @@ function lowerPipeline(c: Context, options: LowerOptions): Plan {
   c.params.push(...params);
   const { externTimeoutMs } = settings;
   const flows: Flows = { c, params, nodes: [], feeds: new Map(), externTimeoutMs };
-  for (const each of inDependencyOrder(c)) lowerDeclaration(flows, each);
+  for (const each of inDependencyOrder(c)) {
+    lowerDeclaration(flows, each);
+    yield;
+  }
   const { nodes, edges, gathered } = buildGraph(flows.nodes, settings.parallelism);
   const plan: Plan = {
     name: c.pipeline.name.text,
@@ -85,9 +101,10 @@ function lowerPipeline(c: Context, options: LowerOptions): Plan {
     nodes,
     edges,
   };
+  yield;
   checkParallelism(c, plan, settings);
   hintAtGathering(c, plan, gathered);
-  return withOrder(withTtlDomains(plan));
+  return yield* withOrderInSteps(withTtlDomains(plan));
 }
 
 /** Sources, streams and sinks in the order of the text, but for streams that are read before they are written. */

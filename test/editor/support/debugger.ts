@@ -4,11 +4,9 @@ import type { Locator, Page } from "playwright-core";
 import type { Workbench } from "./workbench.ts";
 
 export class Debugger {
-  readonly #workbench: Workbench;
   readonly #page: Page;
 
   constructor(workbench: Workbench) {
-    this.#workbench = workbench;
     this.#page = workbench.page;
   }
 
@@ -58,10 +56,16 @@ export class Debugger {
 
   /** What the console says to this, from the newest line on. */
   async evaluate(expression: string): Promise<void> {
-    await this.#workbench.command("Debug: Focus on Debug Console View");
+    await this.panel("Debug Console");
     await this.#page.locator(".repl-input-wrapper .monaco-editor").click();
     await this.#page.keyboard.insertText(expression);
     await this.#page.keyboard.press("Enter");
+  }
+
+  /** Brings a view of the panel to the front. */
+  async panel(name: string): Promise<void> {
+    const tab = this.#page.locator(`.panel .composite-bar .action-item:has(.action-label[aria-label^="${name}"])`);
+    await tab.click();
   }
 
   readonly console = (text: string | RegExp): Locator =>
@@ -69,6 +73,12 @@ export class Debugger {
 
   readonly breakpoint = (text: string | RegExp): Locator =>
     this.#page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: text }).first();
+
+  /** An entry of the menu of a row. */
+  async choose(row: Locator, entry: string): Promise<void> {
+    await row.click({ button: "right" });
+    await this.#page.getByRole("menuitem", { name: entry }).click();
+  }
 
   /** The gutter beside a visible line of the editor. */
   async clickGutter(line: number, button: "left" | "right" = "left"): Promise<void> {

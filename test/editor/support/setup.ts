@@ -44,8 +44,8 @@ export const SETTINGS = {
   "git.openRepositoryInParentFolders": "never",
   "editor.cursorBlinking": "solid",
   "telemetry.telemetryLevel": "off",
-  "window.autoDetectHighContrast": false,
-  "workbench.colorTheme": "Default Light Modern",
+  "window.autoDetectHighContrast": true,
+  "window.autoDetectColorScheme": true,
 };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

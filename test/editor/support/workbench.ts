@@ -8,11 +8,11 @@ import { afterAll, beforeAll, inject, onTestFailed } from "vitest";
 
 export type Theme = "light" | "dark" | "contrast";
 
-const THEMES: Readonly<Record<Theme, { readonly title: string; readonly css: string }>> = {
-  light: { title: "Light Modern", css: ".monaco-workbench.vs" },
-  dark: { title: "Dark Modern", css: ".monaco-workbench.vs-dark" },
-  contrast: { title: "Dark High Contrast", css: ".monaco-workbench.hc-black" },
-};
+const THEMES = {
+  light: { colorScheme: "light", forcedColors: "none", css: ".monaco-workbench.vs" },
+  dark: { colorScheme: "dark", forcedColors: "none", css: ".monaco-workbench.vs-dark" },
+  contrast: { colorScheme: "dark", forcedColors: "active", css: ".monaco-workbench.hc-black" },
+} as const;
 
 export const SHOTS = join(import.meta.dirname, "..", "shots");
 const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "pictures");
@@ -34,14 +34,10 @@ export class Workbench {
       .waitFor({ timeout: 60_000 });
   }
 
+  /** As the machine would ask for it: nothing that is open closes. */
   async theme(theme: Theme): Promise<void> {
-    const { title, css } = THEMES[theme];
-    if (await this.page.locator(css).isVisible()) return;
-    await this.command("Preferences: Color Theme");
-    await this.picker().fill(title);
-    await this.pickerRows().filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.picker().waitFor({ state: "hidden" });
+    const { colorScheme, forcedColors, css } = THEMES[theme];
+    await this.page.emulateMedia({ colorScheme, forcedColors });
     await this.page.locator(css).waitFor();
   }
 
