@@ -2,11 +2,11 @@
 // given. Sends events; answers nothing.
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Children } from "../debug/item.ts";
 import type { CommandHost } from "../debug/savepoints.ts";
 import type { Session, Stop } from "../debug/session.ts";
 import { WeirError } from "../values/failure.ts";
 import type { AttachedRun } from "./attach.ts";
+import { viewOf } from "./client-view.ts";
 import { type ClientView, errorText, protocolVariable, stoppedBody } from "./convert.ts";
 import { leaveBehind } from "./ending.ts";
 import { tell } from "./events.ts";
@@ -194,21 +194,6 @@ export function createConversation(
     },
   };
   return conversation;
-}
-
-export function viewOf(conversation: Conversation, reference: (children: Children) => number): ClientView {
-  const { traits, launched } = conversation;
-  return {
-    firstLine: traits.firstLine,
-    firstColumn: traits.firstColumn,
-    pathOf(file) {
-      const index = launched?.opened.program.plan.files.indexOf(file) ?? -1;
-      return (
-        launched?.opened.paths[index] ?? launched?.opened.pathOf(file) ?? conversation.host.absolute(file)
-      );
-    },
-    reference: children => (children === null ? 0 : reference(children)),
-  };
 }
 
 /** A page of what was opened, remembered by name. */

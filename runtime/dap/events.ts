@@ -3,7 +3,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Children, Item } from "../debug/item.ts";
 import type { SessionEvent } from "../debug/session.ts";
-import { type Conversation, viewOf } from "./conversation.ts";
+import { viewOf } from "./client-view.ts";
+import type { Conversation } from "./conversation.ts";
 import { protocolBreakpoint } from "./convert.ts";
 import { snapshotSources } from "./documents.ts";
 

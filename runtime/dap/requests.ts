@@ -1,5 +1,6 @@
 // Every request that the adapter answers, by its command.
 
+import { WeirError } from "../values/failure.ts";
 import type { Phase } from "./conversation.ts";
 import type { RequestKind, RequestTable } from "./request.ts";
 import { ARMED_REQUESTS } from "./requests-armed.ts";
@@ -23,5 +24,15 @@ export const REQUESTS: RequestTable = {
 export function requestKind(command: string, phase: Phase): RequestKind | undefined {
   const [table, other] = phase === "attached" ? [ATTACHED_REQUESTS, REQUESTS] : [REQUESTS, ATTACHED_REQUESTS];
   if (Object.hasOwn(table, command)) return table[command];
-  return Object.hasOwn(other, command) ? other[command] : undefined;
+  if (!Object.hasOwn(other, command)) return undefined;
+  return phase === "attached" ? REQUESTS[command] : OF_WATCHED_RUNS;
 }
+
+const OF_WATCHED_RUNS: RequestKind = {
+  phases: ["configuring", "live"],
+  serve() {
+    throw new WeirError("not-attached", "only a run that is attached to can be captured", {
+      remedy: "in a session a savepoint does the same: `savepoint PATH` in the console",
+    });
+  },
+};

@@ -59,7 +59,10 @@ function oneOf(given: string, known: readonly string[], what: string): string {
   if (given !== "" && parts.length > 1)
     throw wrong(`There are several ${what}s like ${given}: say which`, parts.slice(0, 12).join(", "));
   const near = nearest(given, known);
-  const list = known.length === 0 ? `There is no ${what} now` : `There ${known.length === 1 ? "is" : "are"} ${known.slice(0, 12).join(", ")}`;
+  const list =
+    known.length === 0
+      ? `There is no ${what} now`
+      : `There ${known.length === 1 ? "is" : "are"} ${known.slice(0, 12).join(", ")}`;
   throw wrong(
     given === "" ? `Say which ${what}` : `There is no ${what} ${given}`,
     near === null ? list : `Did you mean ${near}?`,

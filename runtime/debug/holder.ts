@@ -75,7 +75,8 @@ export function fieldPart(holder: Holder, type: Type, name: string): Part {
   };
 }
 
-const isWord = (name: string): boolean => fieldName(name) === name;
+/** The language has other names too, of aggregates for instance: no expression says them. */
+export const isWord = (name: string): boolean => fieldName(name) === name;
 
 /** What stands before `.` or `[`. */
 const wrapped = (expression: string): string =>

@@ -1,4 +1,4 @@
-// What Weir's debug adapter adds to the Debug Adapter Protocol: custom requests and one event, all prefixed `weir/`.
+// What Weir's debug adapter adds to the Debug Adapter Protocol: custom requests and events, all prefixed `weir/`.
 // Types only, plain JSON both ways, so that any client may speak it: the editor's views import nothing else of the
 // runtime. Numbers of steps count from 0; times are virtual milliseconds since 1970-01-01Z; paths are absolute.
 
@@ -113,6 +113,12 @@ export interface WeirRequests {
 export interface WeirLiveEvent {
   readonly event: "weir/live";
   readonly body: Live;
+}
+
+/** Checkpoints or savepoints have come, or are gone by going back: `weir/checkpoints` answers otherwise than before. */
+export interface WeirSnapshotsChangedEvent {
+  readonly event: "weir/snapshotsChanged";
+  readonly body: Record<string, never>;
 }
 
 export interface Topology {

@@ -19,7 +19,7 @@ export function* entriesOf(snapshot: Snapshot, operator?: string): Generator<Ent
     if (operator === undefined || part.uid === operator) yield* entriesOfPart(part);
 }
 
-function* entriesOfPart(part: OperatorSnapshot): Generator<Entry> {
+export function* entriesOfPart(part: OperatorSnapshot): Generator<Entry> {
   const schemas = new Map(part.states.map(schema => [schema.name, schema]));
   for (const row of part.rows()) {
     const schema = schemas.get(row.state);

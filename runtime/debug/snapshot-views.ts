@@ -52,14 +52,26 @@ export function diffText(found: readonly Difference[], from: string, to: string)
     lines.push("", operator);
     for (const [state, all] of [...states].sort(([a], [b]) => byName(a, b))) {
       lines.push(`  ${titleOf(state)}`);
-      for (const each of all.sort((a, b) => inOrder(a.entry, b.entry)))
-        if (lines.length < MOST_LINES) lines.push(`  ${changeText(each)}`);
+      const room = Math.max(0, MOST_LINES - lines.length);
+      for (const each of firstOf(all, room)) lines.push(`  ${changeText(each)}`);
     }
   }
   const count = (change: Difference["change"]): string =>
     `${found.filter(each => each.change === change).length.toLocaleString("en-US")} ${change}`;
   const cut = lines.length >= MOST_LINES ? ["", `cut after ${MOST_LINES.toLocaleString("en-US")} lines`] : [];
   return `${[...head, ...lines, ...cut, "", `${count("added")}, ${count("removed")}, ${count("changed")}`].join("\n")}\n`;
+}
+
+/** In the order in which they are shown; of a million no more than are. */
+function firstOf(all: readonly Difference[], count: number): readonly Difference[] {
+  const kept: Difference[] = [];
+  const sort = (): void => {
+    kept.sort((a, b) => inOrder(a.entry, b.entry));
+    if (kept.length > count) kept.length = count;
+  };
+  for (const each of all) if (kept.push(each) >= 2 * count + MOST_LINES) sort();
+  sort();
+  return kept;
 }
 
 function grouped(

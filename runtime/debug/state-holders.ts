@@ -9,7 +9,7 @@ import type { StateEntry } from "../state/view.ts";
 import type { Type } from "../values/type.ts";
 import type { RecordValue, Value } from "../values/value.ts";
 import { dataIdOf } from "./data-id.ts";
-import { type Holder, isSame } from "./holder.ts";
+import { type Holder, isSame, isWord } from "./holder.ts";
 import type { Ground } from "./seams.ts";
 import {
   entryType,
@@ -95,7 +95,7 @@ export function stateHolder(
   state: StateShape,
   within: string | null,
   intervene: Intervene,
-  expression: string | null = within === null ? null : `${within}.${state.name}`,
+  expression: string | null = within === null || !isWord(state.name) ? null : `${within}.${state.name}`,
 ): Holder {
   const { shape, entry, shared, key, subtask } = kept;
   const isShared = shape.shared.includes(state);

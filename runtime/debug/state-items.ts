@@ -14,7 +14,7 @@ import {
 } from "../state/view.ts";
 import type { Value } from "../values/value.ts";
 import { dataIdOf } from "./data-id.ts";
-import { fixed } from "./holder.ts";
+import { fixed, isWord } from "./holder.ts";
 import type { Children, Item } from "./item.ts";
 import { type ItemGround, lazily, streamed, valueItem, wordItem } from "./items.ts";
 import type { Ground } from "./seams.ts";
@@ -33,7 +33,13 @@ export function keyItems(ground: Ground, items: ItemGround, kept: Kept, path: st
     valueItem(
       items,
       state.name,
-      stateHolder(kept, state, null, each => ground.intervene(each), state.own ? null : state.name),
+      stateHolder(
+        kept,
+        state,
+        null,
+        each => ground.intervene(each),
+        state.own || !isWord(state.name) ? null : state.name,
+      ),
       `${path}/${state.name}`,
     ),
   );

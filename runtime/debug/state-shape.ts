@@ -30,6 +30,9 @@ export interface OperatorShape {
   readonly states: readonly StateShape[];
   /** Broadcast states: one copy a subtask. */
   readonly shared: readonly StateShape[];
+  /** Of both those that the program, or a person, calls by name. */
+  readonly named: readonly StateShape[];
+  readonly sharedNamed: readonly StateShape[];
 }
 
 const shapes = new WeakMap<PlanNode, OperatorShape | null>();
@@ -44,13 +47,17 @@ export function shapeOf(node: PlanNode): OperatorShape | null {
 function makeShape(node: PlanNode): OperatorShape | null {
   const layout = layoutOf(node);
   if (layout === null) return null;
+  const states = statesIn(node, layout.store);
+  const shared = layout.shared === null ? [] : statesIn(node, layout.shared);
   return {
     node,
     layout,
     keyType: node.keyType,
     windowed: layout.store.window !== undefined,
-    states: statesIn(node, layout.store),
-    shared: layout.shared === null ? [] : statesIn(node, layout.shared),
+    states,
+    shared,
+    named: states.filter(({ own }) => !own),
+    sharedNamed: shared.filter(({ own }) => !own),
   };
 }
 
@@ -88,11 +95,8 @@ export const WINDOW: RecordType = record([
   { name: "end", type: TIMESTAMP },
 ]);
 
-/** The states that a program, or a person, calls by name. */
-const named = (states: readonly StateShape[]): readonly StateShape[] => states.filter(each => !each.own);
-
-const fieldsOf = (states: readonly StateShape[]): readonly Field[] =>
-  named(states).map(({ name, type, initial }) => ({
+const fieldsOf = (named: readonly StateShape[]): readonly Field[] =>
+  named.map(({ name, type, initial }) => ({
     name,
     type: initial === undefined ? optional(type) : type,
   }));
@@ -101,8 +105,8 @@ const fieldsOf = (states: readonly StateShape[]): readonly Field[] =>
 export const statesType = (shape: OperatorShape): RecordType =>
   record([
     ...(shape.windowed ? [{ name: "window", type: WINDOW }] : []),
-    ...fieldsOf(shape.states),
-    ...fieldsOf(shape.shared),
+    ...fieldsOf(shape.named),
+    ...fieldsOf(shape.sharedNamed),
   ]);
 
 /** The same with its `key`, unless a state is called so. */
@@ -111,8 +115,8 @@ export const entryType = (shape: OperatorShape): RecordType =>
     ? record([{ name: "key", type: shape.keyType! }, ...statesType(shape).fields])
     : statesType(shape);
 
-const hasKey = ({ keyType, states }: OperatorShape): boolean =>
-  keyType !== null && named(states).every(({ name }) => name !== "key");
+const hasKey = ({ keyType, named }: OperatorShape): boolean =>
+  keyType !== null && named.every(({ name }) => name !== "key");
 
 export const stateValue = ({ slot, initial }: StateShape, entry: StateEntry | null): Value =>
   entry?.value(slot) ?? initial ?? null;
@@ -123,20 +127,27 @@ export function statesValue(
   entry: StateEntry | null,
   shared: StateEntry | null,
 ): RecordValue {
-  const valuesIn = (states: readonly StateShape[], from: StateEntry | null) =>
-    named(states).map(each => [each.name, stateValue(each, from)] as const);
-  return Object.fromEntries([
-    ...(entry?.window ? [["window", { ...entry.window }] as const] : []),
-    ...valuesIn(shape.states, entry),
-    ...valuesIn(shape.shared, shared),
-  ]);
+  return filled({}, shape, entry, shared);
 }
 
-export const entryValue = (
-  shape: OperatorShape,
-  entry: StateEntry,
+export const entryValue = (shape: OperatorShape, entry: StateEntry, shared: StateEntry | null): RecordValue =>
+  filled(hasKey(shape) ? { key: entry.key } : {}, shape, entry, shared);
+
+/** Made of each of a million entries that an expression is asked of. */
+function filled(
+  into: Record<string, Value>,
+  { named, sharedNamed }: OperatorShape,
+  entry: StateEntry | null,
   shared: StateEntry | null,
-): RecordValue => {
-  const states = statesValue(shape, entry, shared);
-  return hasKey(shape) ? Object.fromEntries([["key", entry.key], ...Object.entries(states)]) : states;
-};
+): RecordValue {
+  if (entry?.window) put(into, "window", { ...entry.window });
+  for (const state of named) put(into, state.name, stateValue(state, entry));
+  for (const state of sharedNamed) put(into, state.name, stateValue(state, shared));
+  return into;
+}
+
+function put(into: Record<string, Value>, name: string, value: Value): void {
+  if (name === "__proto__")
+    Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true });
+  else into[name] = value;
+}

@@ -121,8 +121,9 @@ const spaced = (duration: string): string =>
 
 export function conditionText(condition: Condition, inputs: readonly string[], nowMs: number): string {
   switch (condition.kind) {
+    // Something waits for it. While the session stands still nothing runs, so that is not said.
     case "running":
-      return "running";
+      return "ready";
     case "idle":
       return "idle";
     case "waitingForRoom":

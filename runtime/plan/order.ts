@@ -6,6 +6,7 @@ import { edgesInto } from "./edges.ts";
 import { effectsOf } from "./effects.ts";
 import { orderSensitivity } from "./order-sensitivity.ts";
 import type { OrderClass, Plan, PlanEdge, PlanNode } from "./plan.ts";
+import { atOnce, type Steps } from "./steps.ts";
 import { everyStatement } from "./walk.ts";
 import { ttlsOf } from "./watermarks.ts";
 
@@ -16,8 +17,10 @@ export interface Order {
 
 const SEQUENCE: Order = { order: "sequence", reason: "" };
 
-/** The plan with the order class of every node filled in; after each node there is time for something else. */
-export function* withOrderInSteps(plan: Plan): Generator<void, Plan, void> {
+/** The plan with the order class of every node filled in. */
+export const withOrder = (plan: Plan): Plan => atOnce(withOrderInSteps(plan));
+
+export function* withOrderInSteps(plan: Plan): Steps<Plan> {
   const into = edgesInto(plan);
   const orders: Order[] = [];
   for (const node of plan.nodes) {

@@ -49,6 +49,13 @@ export function* rowsOfCells(
     for (let s = 0; s < layouts.length; s++) {
       const value = frozen.slots[s];
       if (value === undefined) continue;
+      const { schema, content } = layouts[s]!;
+      if (content === "value" || content === "list") {
+        const { key, group } = frozen.cell;
+        const namespace = frozen.window;
+        yield { state: schema.name, group, key, namespace, sequence: sequence++, value: value as Value };
+        continue;
+      }
       for (const row of rowsOf(frozen, layouts[s]!, value, sequence)) {
         yield row;
         sequence++;
@@ -70,6 +77,7 @@ function rowCount(layout: SlotLayout, value: unknown): number {
   return content === "map" || content === "set" ? (value as ReadonlyMap<unknown, unknown>).size : 1;
 }
 
+/** Of a map or set. */
 function* rowsOf(
   { cell, window }: FrozenCell,
   layout: SlotLayout,
@@ -77,10 +85,6 @@ function* rowsOf(
   from: number,
 ): Generator<Row, void, void> {
   const base = { state: layout.schema.name, group: cell.group, key: cell.key };
-  if (layout.content === "value" || layout.content === "list") {
-    yield { ...base, namespace: window, sequence: from, value: value as Value };
-    return;
-  }
   let sequence = from;
   for (const [name, item] of value as ReadonlyMap<MapKey, Value>) {
     const set = layout.content === "set";

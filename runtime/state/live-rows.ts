@@ -56,27 +56,30 @@ function* rowsIn(view: StateView): Generator<Row, void, void> {
     for (const slot of slots) {
       const value = entry.value(slot);
       if (value === undefined) continue;
-      for (const part of partsOf(view, entry, slot, value)) yield { ...part, sequence: sequence++ };
+      const { schema, content } = view.layout.slots[slot]!;
+      if (content === "map" || content === "set") {
+        for (const part of partsOf(entry, schema.name, value)) yield { ...part, sequence: sequence++ };
+        continue;
+      }
+      const { key, group, window } = entry;
+      const namespace = window === null ? null : { ...window };
+      yield { state: schema.name, group, key, namespace, sequence: sequence++, value };
     }
   }
 }
 
+/** Of a map, or of a set's list. */
 function* partsOf(
-  { layout }: StateView,
   { key, group, window }: StateEntry,
-  slot: number,
+  state: string,
   value: Value,
 ): Generator<Omit<Row, "sequence">, void, void> {
-  const { schema, content } = layout.slots[slot]!;
-  const base = { state: schema.name, group, key };
-  const bounds = window === null ? null : { ...window };
-  const within = (entry: Value): Value => (bounds === null ? entry : { ...bounds, [WINDOW_ENTRY]: entry });
-  if (content === "map") {
+  const base = { state, group, key };
+  const within = (entry: Value): Value => (window === null ? entry : { ...window, [WINDOW_ENTRY]: entry });
+  if (value instanceof Map) {
     for (const [entry, item] of value as ReadonlyMap<MapKey, Value>)
       yield { ...base, namespace: within(entry), value: item };
-  } else if (content === "set") {
-    for (const item of value as readonly Value[]) yield { ...base, namespace: within(item), value: true };
   } else {
-    yield { ...base, namespace: bounds, value };
+    for (const item of value as readonly Value[]) yield { ...base, namespace: within(item), value: true };
   }
 }

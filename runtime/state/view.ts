@@ -79,10 +79,12 @@ function cellsView(store: HeapStore, state: OperatorState): StateView {
     window: null,
     value: slot => visible(layout, cell, slot, state),
   });
-  const walk = paged(() => store.cells(), entryOf);
   return {
-    ...walk,
     layout,
+    page: (start, count) => cellsFrom(store.cells(), start, count).map(entryOf),
+    *all() {
+      for (const cell of store.cells()) yield entryOf(cell);
+    },
     size: store.size,
     find: key => {
       const cell = store.find(key);
@@ -99,17 +101,43 @@ function windowsView(store: WindowStore): StateView {
     window: { start: cell.start, end: cell.end },
     value: slot => seen(layout, cell, slot),
   });
-  const walk = paged(() => windowCells(store), entryOf);
   return {
-    ...walk,
     layout,
+    page: (start, count) => windowsFrom(store.keys(), start, count).map(entryOf),
+    *all() {
+      for (const { cells } of store.keys()) for (const cell of cells) yield entryOf(cell);
+    },
     size: store.size,
     find: key => (store.index.get(store.canonical(key))?.cells ?? []).map(entryOf),
   };
 }
 
-function* windowCells(store: WindowStore): Generator<WindowCell, void, void> {
-  for (const { cells } of store.keys()) yield* cells;
+// A page is walked to from the beginning: past a million keys that takes some milliseconds, less than a list of them would.
+
+function cellsFrom(cells: Iterable<Cell>, start: number, count: number): readonly Cell[] {
+  const found: Cell[] = [];
+  let left = start;
+  for (const cell of cells) {
+    if (left-- > 0) continue;
+    if (found.length >= count) break;
+    found.push(cell);
+  }
+  return found;
+}
+
+function windowsFrom(
+  keys: Iterable<{ readonly cells: readonly WindowCell[] }>,
+  start: number,
+  count: number,
+): readonly WindowCell[] {
+  const found: WindowCell[] = [];
+  let left = start;
+  for (const { cells } of keys) {
+    if (found.length >= count) break;
+    if (left < cells.length) found.push(...cells.slice(left, left + count - found.length));
+    left = Math.max(0, left - cells.length);
+  }
+  return found;
 }
 
 /** What a set's Map holds is for the engine; everyone else sees its values. */
@@ -120,6 +148,7 @@ function seen(layout: StoreLayout, cell: Cell, slot: number): Value | undefined 
 }
 
 function visible(layout: StoreLayout, cell: Cell, slot: number, state: OperatorState): Value | undefined {
+  if (layout.expiring.length === 0) return seen(layout, cell, slot);
   const expiring = layout.expiring.find(each => each.slot === slot);
   const value = seen(layout, cell, slot);
   if (expiring === undefined || value === undefined) return value;
@@ -146,24 +175,16 @@ export function liveTimers(state: OperatorState): readonly TimerEntry[] {
 
 // ---------------------------------------------------------------- pages
 
-/** A leap further than this takes all there is at once: quicker than one by one. */
-const LEAP = 10_000;
-
-/** Remembers how far it has walked, by reference: a later page goes on from there. */
+/** For what is slow to read: remembers all it has come by. */
 function paged<Cell>(
   walk: () => IterableIterator<Cell>,
   entryOf: (cell: Cell) => StateEntry,
 ): Pick<StateView, "page" | "all"> {
-  let known: Cell[] = [];
+  const known: Cell[] = [];
   let rest: Iterator<Cell> | null = null;
   let complete = false;
   const reach = (count: number): void => {
     if (complete || known.length >= count) return;
-    if (count - known.length > LEAP) {
-      known = Array.from(walk());
-      complete = true;
-      return;
-    }
     rest ??= walk();
     while (known.length < count) {
       const next = rest.next();

@@ -5,7 +5,7 @@ import type { Action, ActionPlace } from "./action.ts";
 import { diagnosticFixes } from "./action-fixes.ts";
 import { refactorings } from "./action-refactorings.ts";
 import { type Analysis, diagnosticsOf } from "./analysis.ts";
-import { planDiagnosticsOf } from "./diagnostics.ts";
+import { isSoonPlanned, planDiagnosticsOf } from "./diagnostics.ts";
 import { type Spot, spotAt } from "./locate.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -26,5 +26,7 @@ export function actionsAt(
 function ofPipeline(workspace: Workspace, analysis: Analysis, { nodes }: Spot): readonly Diagnostic[] {
   const pipeline = nodes.find(node => node.kind === "Pipeline");
   const checked = pipeline === undefined ? undefined : analysis.checked.declarations.get(pipeline);
-  return checked === undefined ? [] : planDiagnosticsOf(workspace, analysis, checked);
+  // Asked for at every step of the cursor: what is not planned yet is not told of yet either.
+  if (checked === undefined || !isSoonPlanned(checked)) return [];
+  return planDiagnosticsOf(workspace, analysis, checked);
 }

@@ -4,7 +4,7 @@
 import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
 import type { CheckedDeclaration } from "../../runtime/language/incremental/recheck.ts";
 import { type Analysis, diagnosticsOf, placedIn } from "./analysis.ts";
-import { hasErrors, isPlanned, pipelinesOf, planOf } from "./plan-facts.ts";
+import { hasErrors, isPlanned, pipelinesOf, planOf, planOn } from "./plan-facts.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Pipelines that are lowered at once after an edit, so that hints do not flicker; more wait for an idle moment. */
@@ -21,16 +21,26 @@ export function allDiagnostics(
   const checked = diagnosticsOf(analysis);
   if (hasErrors(analysis)) return checked;
   const pipelines = pipelinesOf(analysis);
-  const missing = pipelines.filter(each => !isPlanned(each));
-  const length = missing.reduce((sum, { declaration }) => sum + declaration.end - declaration.start, 0);
-  const soon = missing.length <= AT_ONCE && length <= SOON_MADE;
-  const now = thorough || soon ? pipelines : pipelines.filter(isPlanned);
+  const now = thorough || !takesLong(analysis) ? pipelines : pipelines.filter(isPlanned);
   const planned = now.flatMap(each => planDiagnosticsOf(workspace, analysis, each, !thorough));
   if (planned.length === 0) return checked;
   const all = [...checked, ...planned];
   const once = new Map(all.map(each => [`${each.start}:${each.end}:${each.code}:${each.message}`, each]));
   return [...once.values()].sort((a, b) => a.start - b.start || a.end - b.end);
 }
+
+/** Whether plans are missing that are not soon made. */
+export function takesLong(analysis: Analysis): boolean {
+  if (hasErrors(analysis)) return false;
+  const missing = pipelinesOf(analysis).filter(each => !isPlanned(each));
+  return missing.length > AT_ONCE || missing.reduce((sum, each) => sum + lengthOf(each), 0) > SOON_MADE;
+}
+
+/** Whether this one is made, or soon would be. */
+export const isSoonPlanned = (pipeline: CheckedDeclaration): boolean =>
+  isPlanned(pipeline) || lengthOf(pipeline) <= SOON_MADE;
+
+const lengthOf = ({ declaration }: CheckedDeclaration): number => declaration.end - declaration.start;
 
 /** What only the plan of a pipeline shows, and what is kept of it; none in a file with errors. */
 export function planDiagnosticsOf(
@@ -48,13 +58,12 @@ export function planDiagnosticsOf(
     .filter(each => each.path === path);
 }
 
-/** Plans some more pipelines; false when there are none left. */
-export function planSome(analysis: Analysis): boolean {
-  if (hasErrors(analysis)) return false;
-  const missing = pipelinesOf(analysis).filter(each => !isPlanned(each));
-  for (const each of missing.slice(0, AT_ONCE)) planOf(analysis, each);
-  return missing.length > AT_ONCE;
-}
+/** Plans on while there is time; whether anything is left. */
+export const planSome = (analysis: Analysis, hasTime: () => boolean): boolean =>
+  !hasErrors(analysis) &&
+  pipelinesOf(analysis).some(
+    each => each.declaration.kind === "Pipeline" && !planOn(analysis, each, each.declaration, hasTime),
+  );
 
 /** Changes when anything outside the text does that its diagnostics depend on. */
 export function revisionOf(workspace: Workspace, analysis: Analysis): string {

@@ -7,6 +7,7 @@ import type * as s from "../../runtime/language/syntax.ts";
 import { descendants } from "../../runtime/language/walk.ts";
 import { BUILTINS } from "../../runtime/values/builtins/table.ts";
 import { type Analysis, type View, viewOf } from "./analysis.ts";
+import { isSoonPlanned } from "./diagnostics.ts";
 import type { PlacedPiece } from "./file-text.ts";
 import { ownParameters } from "./parameters.ts";
 import { pipelineFacts } from "./plan-facts.ts";
@@ -28,17 +29,19 @@ export const ALL_HINTS: HintOptions = { schemas: true, parameterNames: true, typ
 
 const LONGEST = 60;
 
+/** Not patient: without what the plan says, where it takes long to make. */
 export function inlayHints(
   analysis: Analysis,
   from: number,
   to: number,
   options: HintOptions,
+  patient = true,
 ): readonly InlayHint[] {
   const hints: InlayHint[] = [];
   for (const { module, start } of analysis.file.pieces) {
     if (start + module.text.length < from || start > to) continue;
     const view = viewOf(analysis, module);
-    if (options.schemas) hints.push(...guaranteesIn(analysis, { module, start }, from, to));
+    if (options.schemas) hints.push(...guaranteesIn(analysis, { module, start }, from, to, patient));
     for (const node of descendants(module)) {
       for (const hint of hintsAt(node, view, module, options)) {
         const offset = start + hint.offset;
@@ -55,9 +58,12 @@ function guaranteesIn(
   piece: PlacedPiece,
   from: number,
   to: number,
+  patient: boolean,
 ): readonly InlayHint[] {
   return piece.module.declarations.flatMap(pipeline => {
-    if (pipeline.kind !== "Pipeline") return [];
+    const checked = analysis.checked.declarations.get(pipeline);
+    if (pipeline.kind !== "Pipeline" || checked === undefined) return [];
+    if (!patient && !isSoonPlanned(checked)) return [];
     const facts = pipelineFacts(analysis, { piece, nodes: [pipeline] });
     return pipeline.members.flatMap(member => {
       const offset = piece.start + member.end;

@@ -1,15 +1,16 @@
 // What only the plan of a pipeline knows: parallelism, key and order of its operators. Lowered when first asked for,
 // and kept for as long as the pipeline and all it calls stay as they are. A file with errors has no plan.
 
-import { planDiagnostics } from "../../runtime/language/analysis/analyse.ts";
+import { analyseInSteps } from "../../runtime/language/analysis/analyse.ts";
 import type { Diagnostic } from "../../runtime/language/diagnostic.ts";
 import type { CheckedDeclaration } from "../../runtime/language/incremental/recheck.ts";
-import { lower } from "../../runtime/language/lower/lower.ts";
+import { lowerInSteps } from "../../runtime/language/lower/lower.ts";
 import type { Model } from "../../runtime/language/model.ts";
 import type * as s from "../../runtime/language/syntax.ts";
 import { descendants } from "../../runtime/language/walk.ts";
 import { guarantees, guaranteeText, type SinkGuarantee } from "../../runtime/plan/guarantee.ts";
 import type { OrderClass, Plan, PlanNode } from "../../runtime/plan/plan.ts";
+import type { Steps } from "../../runtime/plan/steps.ts";
 import { type Analysis, diagnosticsOf, lookingIn, viewOf } from "./analysis.ts";
 import type { Spot } from "./locate.ts";
 
@@ -28,6 +29,8 @@ export interface Planned {
 }
 
 const planned = new WeakMap<CheckedDeclaration, Planned>();
+/** Those whose plans are being made, a little at a time. */
+const begun = new WeakMap<CheckedDeclaration, Steps<Planned>>();
 const broken = new WeakMap<Analysis, boolean>();
 
 /** Whether anything in the program is an error; then nothing is lowered. */
@@ -61,20 +64,39 @@ export const isPlanned = (pipeline: CheckedDeclaration): boolean => planned.has(
 
 export function planOf(analysis: Analysis, pipeline: CheckedDeclaration): Planned | null {
   if (hasErrors(analysis) || pipeline.declaration.kind !== "Pipeline") return null;
-  let found = planned.get(pipeline);
-  if (found === undefined) {
-    found = planNow(modelFor(analysis, pipeline), pipeline.declaration.name.text);
-    planned.set(pipeline, found);
-  }
-  return found;
+  planOn(analysis, pipeline, pipeline.declaration, () => true);
+  return planned.get(pipeline)!;
 }
 
-function planNow(model: Model, name: string): Planned {
-  const { plan, diagnostics } = lower(model, name);
+/** Goes on making the plan of a pipeline while there is time; whether it is made. */
+export function planOn(
+  analysis: Analysis,
+  pipeline: CheckedDeclaration,
+  declaration: s.PipelineDecl,
+  hasTime: () => boolean,
+): boolean {
+  if (planned.has(pipeline)) return true;
+  const steps = begun.get(pipeline) ?? planInSteps(modelFor(analysis, pipeline, declaration), declaration);
+  // Until it stops for good reason: what fails is begun anew.
+  begun.delete(pipeline);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) {
+      planned.set(pipeline, step.value);
+      return true;
+    }
+    if (hasTime()) continue;
+    begun.set(pipeline, steps);
+    return false;
+  }
+}
+
+function* planInSteps(model: Model, pipeline: s.PipelineDecl): Steps<Planned> {
+  const { plan, diagnostics } = yield* lowerInSteps(model, pipeline.name.text);
   if (plan === null) return { plan, diagnostics, sinks: [] };
+  const analysed = yield* analyseInSteps({ plan, pipeline, module: model.moduleOf(pipeline) });
   return {
     plan,
-    diagnostics: [...diagnostics, ...planDiagnostics(model, plan)],
+    diagnostics: [...diagnostics, ...analysed],
     sinks: plan.settings.checkpoint.enabled ? guarantees(plan) : [],
   };
 }
@@ -86,11 +108,7 @@ export function pipelineFacts(analysis: Analysis, spot: Pick<Spot, "nodes" | "pi
   const plan = known?.plan ?? null;
   if (known === null || plan === null) return null;
   const { module } = spot.piece;
-  const at = (start: number): PlanNode | undefined =>
-    plan.nodes.find(node => {
-      const site = plan.sites[node.site];
-      return site?.start === start && plan.files[site.file] === module.path;
-    });
+  const at = (start: number): PlanNode | undefined => nodesIn(plan, module.path).get(start);
   return {
     ofStage: stage => describeNode(at(stage.name.start)),
     ofSink: sink => {
@@ -107,6 +125,23 @@ export function pipelineFacts(analysis: Analysis, spot: Pick<Spot, "nodes" | "pi
     },
   };
 }
+
+/** By where they stand in a piece; of several at one place the first. */
+function nodesIn(plan: Plan, path: string): ReadonlyMap<number, PlanNode> {
+  let found = places.get(plan);
+  if (found?.path !== path) {
+    const nodes = new Map<number, PlanNode>();
+    for (const node of plan.nodes.toReversed()) {
+      const site = plan.sites[node.site];
+      if (site !== undefined && plan.files[site.file] === path) nodes.set(site.start, node);
+    }
+    found = { path, nodes };
+    places.set(plan, found);
+  }
+  return found.nodes;
+}
+
+const places = new WeakMap<Plan, { readonly path: string; readonly nodes: ReadonlyMap<number, PlanNode> }>();
 
 const describeGuarantee = ({ guarantee, reasons }: SinkGuarantee): string =>
   [`Delivers **${guaranteeText(guarantee)}**.`, ...reasons.map(reason => reason.text)].join(" ");
@@ -125,13 +160,13 @@ function describeNode(node: PlanNode | undefined): string | null {
 }
 
 /** The model of one pipeline and all it calls, for lowering. */
-function modelFor(analysis: Analysis, pipeline: CheckedDeclaration): Model {
+function modelFor(analysis: Analysis, pipeline: CheckedDeclaration, declaration: s.PipelineDecl): Model {
   const parts = partsOf(analysis, pipeline);
   let owners: ReadonlyMap<s.Node, s.Module> | null = null;
   return {
     program: analysis.checked.program,
     diagnostics: [],
-    pipelines: [pipeline.declaration as s.PipelineDecl],
+    pipelines: [declaration],
     ...lookingIn(parts.flatMap(part => part.layers)),
     streamOf: viewOf(analysis, pipeline.module).streamOf,
     moduleOf(node) {

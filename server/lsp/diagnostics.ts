@@ -8,12 +8,14 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver/node";
 import type { Analysis } from "../ide/analysis.ts";
-import { allDiagnostics, planSome, revisionOf } from "../ide/diagnostics.ts";
+import { allDiagnostics, planSome, revisionOf, takesLong } from "../ide/diagnostics.ts";
 import { pathOf } from "./from-protocol.ts";
 import type { Session } from "./session.ts";
 import { toDiagnostic, uriOf } from "./to-protocol.ts";
 
 const IDLE_MS = 150;
+/** So long at most an edit waits that comes while plans are made. */
+const SLICE_MS = 10;
 
 export class DiagnosticsFeed {
   readonly #connection: Connection;
@@ -23,6 +25,8 @@ export class DiagnosticsFeed {
   readonly #ids = new WeakMap<Analysis, string>();
   /** By path, as it was told last. */
   readonly #told = new Map<string, string>();
+  /** Told of without what only their plans say, which is told of when they are made. */
+  readonly #unplanned = new Set<string>();
   #scheduled = false;
   #idle: NodeJS.Timeout | null = null;
   #count = 0;
@@ -34,6 +38,11 @@ export class DiagnosticsFeed {
 
   get #pulled(): boolean {
     return this.#session.client.textDocument?.diagnostic !== undefined;
+  }
+
+  /** Whether a client that pulls does so again when told to. */
+  get #refreshes(): boolean {
+    return this.#session.client.workspace?.diagnostics?.refreshSupport === true;
   }
 
   /** The document changed: told as soon as all edits that have arrived are in. */
@@ -50,12 +59,12 @@ export class DiagnosticsFeed {
   allChanged(): void {
     for (const path of this.#session.workspace.openPaths()) this.changed(path);
     this.#later();
-    if (this.#pulled && this.#session.client.workspace?.diagnostics?.refreshSupport)
-      this.#connection.languages.diagnostics.refresh();
+    if (this.#pulled && this.#refreshes) this.#connection.languages.diagnostics.refresh();
   }
 
   closed(path: string): void {
     this.#urgent.delete(path);
+    this.#unplanned.delete(path);
     if (!this.#pulled) this.#send(path, []);
     this.#told.delete(path);
     this.#later();
@@ -82,6 +91,7 @@ export class DiagnosticsFeed {
       this.#told.delete(path);
       return;
     }
+    if (!thorough && takesLong(analysis)) this.#unplanned.add(path);
     const found = allDiagnostics(workspace, analysis, thorough);
     this.#notice();
     const told = found.map(each => toDiagnostic(fileOf, analysis.file, each, docs));
@@ -98,9 +108,13 @@ export class DiagnosticsFeed {
 
   /** When the typing pauses: other open documents, which may import this one, then the rest of the workspace. */
   #later(): void {
-    if (this.#pulled) return;
+    if (this.#pulled && this.#unplanned.size === 0) return;
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
+      if (this.#pulled) {
+        this.#inTurn([...this.#unplanned]);
+        return;
+      }
       const { workspace, configuration } = this.#session;
       const paths = configuration.wholeWorkspace ? workspace.allPaths() : workspace.openPaths();
       // And what is gone since it was told of.
@@ -113,11 +127,23 @@ export class DiagnosticsFeed {
   #inTurn(paths: string[]): void {
     const path = paths.shift();
     this.#idle = null;
-    if (path === undefined) return;
+    if (path === undefined) {
+      this.#planned();
+      return;
+    }
     const analysis = this.#session.workspace.analysis(path);
-    if (analysis !== null && planSome(analysis)) paths.unshift(path);
-    else this.#publish(path, true);
+    const until = performance.now() + SLICE_MS;
+    if (analysis !== null && planSome(analysis, () => performance.now() < until)) paths.unshift(path);
+    else if (!this.#pulled) this.#publish(path, true);
     this.#idle = setTimeout(() => this.#inTurn(paths), 0);
+  }
+
+  /** What was told without plans is asked for again. */
+  #planned(): void {
+    if (this.#unplanned.size === 0) return;
+    this.#unplanned.clear();
+    if (this.#pulled) this.#connection.languages.diagnostics.refresh();
+    if (this.#session.refreshesHints) this.#connection.languages.inlayHint.refresh();
   }
 
   // ---------------------------------------------------------------- pulled
@@ -126,9 +152,14 @@ export class DiagnosticsFeed {
     const { workspace, docs, fileOf } = this.#session;
     const analysis = workspace.analysis(pathOf(uri));
     if (analysis === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    const resultId = this.#idOf(analysis);
+    const early = this.#refreshes && takesLong(analysis);
+    if (early) {
+      this.#unplanned.add(pathOf(uri));
+      this.#later();
+    }
+    const resultId = this.#idOf(analysis, early);
     if (resultId === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    const found = allDiagnostics(workspace, analysis, true);
+    const found = allDiagnostics(workspace, analysis, !early);
     this.#notice();
     const items = found.map(each => toDiagnostic(fileOf, analysis.file, each, docs));
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
@@ -154,13 +185,13 @@ export class DiagnosticsFeed {
     return reports;
   }
 
-  #idOf(analysis: Analysis): string {
+  #idOf(analysis: Analysis, early: boolean): string {
     let id = this.#ids.get(analysis);
     if (id === undefined) {
       id = String(++this.#count);
       this.#ids.set(analysis, id);
     }
-    return `${id} ${revisionOf(this.#session.workspace, analysis)}`;
+    return early ? `${id} early` : `${id} ${revisionOf(this.#session.workspace, analysis)}`;
   }
 
   /** Where no one is disturbed: in the client's log. */

@@ -119,7 +119,7 @@ function registerReading(connection: Connection, session: Session): void {
   connection.languages.inlayHint.on(
     (params): InlayHint[] =>
       session.within(params, (analysis, from, to) =>
-        inlayHints(analysis, from, to, session.configuration.hints).map(hint => ({
+        inlayHints(analysis, from, to, session.configuration.hints, !session.refreshesHints).map(hint => ({
           position: toPosition(analysis.file, hint.offset),
           label: hint.label,
           kind: hint.kind === "type" ? InlayHintKind.Type : InlayHintKind.Parameter,

@@ -24,6 +24,11 @@ export class Session {
     this.docs = docs;
   }
 
+  /** Whether the client asks for inlay hints again when told to. */
+  get refreshesHints(): boolean {
+    return this.client.workspace?.inlayHint?.refreshSupport === true;
+  }
+
   readonly fileOf = (path: string): FileText | null => this.workspace.file(path);
 
   /** What is kept for a document goes when it is closed. */

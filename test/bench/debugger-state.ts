@@ -12,6 +12,8 @@ import { opened } from "./debugger-program.ts";
 import { type Figure, median, seconds } from "./figures.ts";
 
 const PAGE = 100;
+/** Behind those of the run. */
+const FIRST_SEQUENCE = 1_000_000;
 
 const PROGRAM = `pipeline Large {
   checkpoint { interval: 1s }
@@ -66,11 +68,11 @@ async function withKeys(count: number): Promise<Snapshot> {
 }
 
 function* rowsOf(count: number): Generator<Row, void, void> {
-  const base = { group: 0, namespace: null };
   for (let i = 0; i < count; i++) {
     const key = `key ${i}`;
-    yield { ...base, state: "total", key, sequence: 1e6 + 2 * i, value: i * 1.5 };
-    yield { ...base, state: "count", key, sequence: 1e6 + 2 * i + 1, value: i };
+    const sequence = FIRST_SEQUENCE + 2 * i;
+    yield { state: "total", group: 0, key, namespace: null, sequence, value: i * 1.5 };
+    yield { state: "count", group: 0, key, namespace: null, sequence: sequence + 1, value: i };
   }
 }
 
@@ -83,7 +85,7 @@ function timed<T>(work: () => T): { readonly took: number; readonly result: T } 
 }
 
 function opening(session: Session): Children {
-  const thread = session.threads().find(({ name }) => name.startsWith("totals"))!.id;
+  const thread = session.threads().find(({ name }) => name.startsWith("totals ("))!.id;
   const [frame] = session.stack(thread, 0, 1).frames;
   const scope = session.scopes(frame!.id).find(({ kind }) => kind === "allState");
   if (scope === undefined) throw new Error("no scope of all keyed state");
@@ -100,7 +102,8 @@ export async function debuggerState(keys: number): Promise<Figure[]> {
   const leaps: number[] = [];
   const pages: number[] = [];
   for (let stop = 0; stop < 5; stop++) {
-    await session.continue();
+    const at = await session.continue();
+    if (at.reason === "end") throw new Error(`${at.description} ${at.text}`);
     globalThis.gc?.();
     const { took, result } = timed(() => opening(session));
     scope.push(took);

@@ -205,6 +205,6 @@ test("whatever is asked is answered once, and the session lives", async () => {
         .map(({ body }) => JSON.stringify(body));
       expect(told.filter(text => text.includes("mistake of Weir's own"))).toEqual([]);
     }),
-    { numRuns: Number(process.env["WEIR_WALKS"] ?? 40) },
+    { numRuns: Number(process.env["WEIR_WALKS"] ?? 25) },
   );
 });

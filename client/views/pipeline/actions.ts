@@ -1,7 +1,7 @@
 // What can be done with what stands in the picture: one list for the menu, the buttons beside and the keys. Pure.
 
 import type { FromPipeline } from "../messages.ts";
-import type { IconName } from "../shared/icon.tsx";
+import type { IconName } from "../shared/icons.ts";
 import type { Drawing } from "./layout.ts";
 import type { LiveChannel, PipelineAction, PipelineState } from "./state.ts";
 

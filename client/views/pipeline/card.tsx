@@ -5,7 +5,7 @@ import { memo } from "../shared/memo.tsx";
 import { clipped, short } from "../shared/words.ts";
 import type { Condition, Standing } from "./flow.ts";
 import { type Card, type Frame, frameId } from "./layout.ts";
-import { cardSentence, conditionOfCard, watermarkWords } from "./wording.ts";
+import { cardSentence, conditionOfCard, watermarkOfCard } from "./wording.ts";
 
 interface CardProps {
   readonly card: Card;
@@ -41,31 +41,45 @@ export const CardShape = memo<CardProps>(({ card, standing, selected, focused, c
     focused ? "focused" : "",
   ];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: SVG has no button
-    <g
-      class={classes.filter(Boolean).join(" ")}
-      data-id={card.id}
-      role="button"
-      tabindex={current ? 0 : -1}
-      aria-label={cardSentence(card, standing)}
-      aria-pressed={selected}
-      transform={`translate(${card.x} ${card.y})`}
-    >
-      {tasks.length > 1 && <rect class="behind" x={4} y={4} width={width} height={height} rx={5} />}
-      <rect class="ground" width={width} height={height} rx={compact ? 3 : 5} />
-      <rect
-        class="stripe"
-        x={0}
-        y={compact ? 3 : 6}
-        width={3}
-        height={height - (compact ? 6 : 12)}
-        rx={1.5}
-      />
-      <path class="shape" transform={compact ? "translate(9 6)" : "translate(10 9)"} d={SHAPES[condition]} />
-      {compact ? <CompactWords card={card} standing={standing} /> : <Words card={card} standing={standing} />}
+    <g class={classes.filter(Boolean).join(" ")} transform={`translate(${card.x} ${card.y})`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button */}
+      <g
+        class="press"
+        data-id={card.id}
+        role="button"
+        tabindex={current ? 0 : -1}
+        aria-label={cardSentence(card, standing)}
+        aria-pressed={selected}
+      >
+        {tasks.length > 1 && <rect class="behind" x={4} y={4} width={width} height={height} rx={5} />}
+        <rect class="ground" width={width} height={height} rx={compact ? 3 : 5} />
+      </g>
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus */}
+      <g class="shown" aria-hidden="true">
+        <rect
+          class="stripe"
+          x={0}
+          y={compact ? 3 : 6}
+          width={3}
+          height={height - (compact ? 6 : 12)}
+          rx={1.5}
+        />
+        <path
+          class="shape"
+          transform={compact ? "translate(9 6)" : "translate(10 9)"}
+          d={SHAPES[condition]}
+        />
+        {compact ? (
+          <CompactWords card={card} standing={standing} />
+        ) : (
+          <Words card={card} standing={standing} />
+        )}
+      </g>
     </g>
   );
 });
+
+const CLOCK = "M5.5 0.5 A5 5 0 1 0 5.51 0.5 M5.5 2.5 V5.5 L7.5 7";
 
 interface WordsProps {
   readonly card: Card;
@@ -105,10 +119,9 @@ const Words = ({ card, standing }: WordsProps) => {
               {`${short(standing.entries)} ${standing.entries === 1 ? "entry" : "entries"}`}
             </text>
           )}
-          <text class="quiet" x={10} y={69}>
-            {standing.watermark === ""
-              ? "no watermark yet"
-              : `watermark ${watermarkWords(standing.watermark)}`}
+          <path class="clock" transform="translate(10 59)" d={CLOCK} />
+          <text class="quiet" x={26} y={69}>
+            {standing.watermark === "" ? "no watermark yet" : watermarkOfCard(standing.watermark)}
           </text>
         </>
       )}
@@ -165,7 +178,7 @@ export const FrameShape = memo<{ readonly frame: Frame; readonly current: boolea
     <rect class="around" width={frame.width} height={frame.height} rx={7} />
     {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button */}
     <g
-      class="head"
+      class="press"
       data-id={frameId(frame.name)}
       role="button"
       tabindex={current ? 0 : -1}
@@ -173,6 +186,9 @@ export const FrameShape = memo<{ readonly frame: Frame; readonly current: boolea
       aria-label={`${frame.name}, ${frame.count} subtasks, shown one by one`}
     >
       <rect class="hit" width={frame.width} height={26} rx={7} />
+    </g>
+    {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus */}
+    <g class="shown" aria-hidden="true">
       <path class="chevron" d="M10 11 L14 15 L18 11" />
       <text class="name" x={26} y={18}>
         {clipped(frame.name, 19)}

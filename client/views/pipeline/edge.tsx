@@ -28,26 +28,31 @@ export const EdgeShape = memo<EdgeProps>(({ edge, from, to, flow, selected, curr
   if (selected) classes.push("selected");
   const filled = Math.round(flow.fill * WAY);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: SVG has no button
-    <g
-      class={classes.filter(Boolean).join(" ")}
-      data-id={edge.id}
-      role="button"
-      tabindex={current ? 0 : -1}
-      aria-label={edgeSentence(edge, from, to, flow)}
-      aria-pressed={selected}
-    >
-      <path class="hit" d={path.d} />
-      <path class="way" d={path.d} />
-      {filled > 0 && (
-        <path
-          class="fill"
-          d={path.d}
-          pathLength={WAY}
-          stroke-dasharray={`0 ${WAY - filled} ${filled} ${WAY}`}
-        />
-      )}
-      <Marks edge={edge} flow={flow} />
+    <g class={classes.filter(Boolean).join(" ")}>
+      {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button */}
+      <g
+        class="press"
+        data-id={edge.id}
+        role="button"
+        tabindex={current ? 0 : -1}
+        aria-label={edgeSentence(edge, from, to, flow)}
+        aria-pressed={selected}
+      >
+        <path class="way-hit" d={path.d} />
+      </g>
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus */}
+      <g class="shown" aria-hidden="true">
+        <path class="way" d={path.d} />
+        {filled > 0 && (
+          <path
+            class="fill"
+            d={path.d}
+            pathLength={WAY}
+            stroke-dasharray={`0 ${WAY - filled} ${filled} ${WAY}`}
+          />
+        )}
+        <Marks edge={edge} flow={flow} />
+      </g>
     </g>
   );
 });
@@ -81,6 +86,8 @@ const Marks = ({ edge: { path, channels }, flow }: { readonly edge: Edge; readon
         const { x, y } = placeOn(path, at);
         const label = many && count > 1 ? `${checkpoint} ×${count}` : String(checkpoint);
         const half = 5 + label.length * 3.6;
+        // A long one is not to lie under the card behind it.
+        const aside = Math.min(0, end.x + 4 - x - half);
         return (
           <g
             key={checkpoint}
@@ -88,8 +95,8 @@ const Marks = ({ edge: { path, channels }, flow }: { readonly edge: Edge; readon
             style={{ transform: `translate(${round(x)}px, ${round(y)}px)` }}
           >
             <path class="post" d="M0 -10 V10" />
-            <rect x={-half} y={-22} width={2 * half} height={14} rx={3} />
-            <text y={-11.5} text-anchor="middle">
+            <rect x={aside - half} y={-22} width={2 * half} height={14} rx={3} />
+            <text x={aside} y={-11.5} text-anchor="middle">
               {label}
             </text>
           </g>

@@ -61,7 +61,8 @@ export function exportSvg(
 function inline(from: Element, to: Element): void {
   const style = getComputedStyle(from);
   const label = to.getAttribute("aria-label");
-  if (from.classList.contains("hit")) to.setAttribute("data-leave", "true");
+  if (from.classList.contains("hit") || from.classList.contains("way-hit"))
+    to.setAttribute("data-leave", "true");
   const text = from.tagName === "text";
   for (const property of KEPT) {
     if (!text && property.startsWith("font")) continue;

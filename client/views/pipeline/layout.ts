@@ -53,7 +53,7 @@ const FRAME = { head: 28, pad: 8, gap: 8 } as const;
 /** With more subtasks, a line each. */
 const MOST_FULL_CARDS = 6;
 /** With more channels between two operators, they are drawn as one. */
-const MOST_CHANNELS = 64;
+const MOST_CHANNELS = 30;
 const MARGIN = 16;
 const PORT_GAP = 14;
 

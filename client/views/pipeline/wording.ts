@@ -59,6 +59,9 @@ export function cardSentence(card: Card, standing: Standing | null): string {
 export const watermarkWords = (watermark: string): string =>
   watermark.replace("T", " ").replace(/(\.000)?Z$/, "");
 
+/** Without thousandths: there is room for nineteen characters. */
+export const watermarkOfCard = (watermark: string): string => watermarkWords(watermark).slice(0, 19);
+
 export function edgeSentence(edge: Edge, from: string, to: string, flow: Flow | null): string {
   const of = edge.channels.length;
   const parts = [of > 1 ? `${of} channels from ${from} to ${to}` : `channel from ${from} to ${to}`];

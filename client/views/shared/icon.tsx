@@ -1,35 +1,7 @@
 // Icons of the editor's own font, and the button that holds one. The words are always there for who cannot see it.
 
 import type { ComponentChildren } from "preact";
-
-/** Those of the font that are used, by their code. */
-const CODES = {
-  "zoom-in": "\ueb81",
-  "zoom-out": "\ueb82",
-  fit: "\ueb4c",
-  export: "\uebac",
-  camera: "\ueada",
-  history: "\uea82",
-  list: "\ueb17",
-  copy: "\uebcc",
-  close: "\uea76",
-  expand: "\ueb95",
-  collapse: "\ueac5",
-  flame: "\ueaf2",
-  lock: "\uea75",
-  unlock: "\ueb74",
-  watch: "\ueb7c",
-  open: "\uea94",
-  target: "\uebf8",
-  search: "\uea6d",
-  info: "\uea74",
-  warning: "\uea6c",
-  right: "\ueab6",
-  left: "\ueab5",
-  down: "\ueab4",
-} as const;
-
-export type IconName = keyof typeof CODES;
+import { CODES, type IconName } from "./icons.ts";
 
 export const Icon = ({ name }: { readonly name: IconName }) => (
   <span class="icon" aria-hidden="true">

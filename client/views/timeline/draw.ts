@@ -7,6 +7,7 @@ import { binned, LANES, type LaneName, type Span, type Strip } from "./strip.ts"
 
 export interface Colours {
   readonly text: string;
+  readonly ground: string;
   readonly quiet: string;
   readonly line: string;
   readonly focus: string;
@@ -20,6 +21,7 @@ export interface Colours {
 export interface Scene {
   readonly strip: Strip;
   readonly extent: Extent;
+  readonly steps: number;
   readonly step: number;
   readonly playhead: number;
   readonly width: number;
@@ -81,13 +83,12 @@ function drawAxis(pen: CanvasRenderingContext2D, { extent, width, height, colour
 
 function drawSpans(
   pen: CanvasRenderingContext2D,
-  { extent, width, colours, strip }: Scene,
+  { extent, width, colours, steps }: Scene,
   spans: readonly Span[],
   top: number,
   lane: number,
 ): void {
   const pad = Math.max(2, lane * 0.18);
-  const unit = width / (extent.to - extent.from);
   let right = -1;
   let low = 0;
   let high = spans.length;
@@ -101,13 +102,12 @@ function drawSpans(
     const { start, end, failed, checkpoint } = spans[at]!;
     if (start > extent.to) break;
     const x = xOf(extent, width, start);
-    const until = xOf(extent, width, end ?? Math.max(start, strip.marks.at(-1)?.step ?? start));
+    const until = xOf(extent, width, end ?? steps);
     const wide = Math.max(2, until - x);
     // Bars that no pixel parts are one.
     if (x + wide < right + 1) continue;
     right = x + wide;
     pen.fillStyle = failed ? colours.bad : end === null ? colours.warn : colours.barrier;
-    pen.globalAlpha = end === null ? 0.6 : 1;
     pen.beginPath();
     pen.roundRect(x, top + pad, wide, lane - 2 * pad, Math.min(3, wide / 2));
     if (failed) {
@@ -116,11 +116,16 @@ function drawSpans(
     } else pen.fill();
     pen.globalAlpha = 1;
     const label = String(checkpoint);
-    const gap = nextStart(spans, at, extent, width) - right;
-    if (gap > label.length * 7 + 8 && unit > 0) {
+    const room = pen.measureText(label).width + 8;
+    const seen = Math.max(0, x);
+    pen.textAlign = "left";
+    if (right - seen > room) {
+      // Within a bar that is not filled the ground is the page's.
+      pen.fillStyle = failed ? colours.text : colours.ground;
+      pen.fillText(label, seen + 4, top + lane / 2 + 0.5);
+    } else if (nextStart(spans, at, extent, width) - right > room) {
       pen.fillStyle = colours.text;
-      pen.textAlign = "left";
-      pen.fillText(label, right + 4, top + lane / 2);
+      pen.fillText(label, right + 4, top + lane / 2 + 0.5);
     }
   }
 }

@@ -62,9 +62,9 @@ export const Track = ({ state, dispatch, goTo }: TrackProps) => {
     }
     const pen = current.getContext("2d")!;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { strip, step } = state;
+    const { strip, step, steps } = state;
     const { colours, font } = paletteOf(box.current!);
-    drawScene(pen, { strip, extent, step, playhead: playhead(state), width, height, colours, font });
+    drawScene(pen, { strip, extent, steps, step, playhead: playhead(state), width, height, colours, font });
   }, [state, width, height, theme]);
 
   useEffect(() => {
@@ -220,6 +220,7 @@ function paletteOf(element: Element): { readonly colours: Colours; readonly font
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const colours = {
     text: of("text"),
+    ground: of("ground"),
     quiet: of("quiet"),
     line: of("line"),
     focus: of("focus"),

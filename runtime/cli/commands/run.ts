@@ -86,7 +86,7 @@ export function define(command: Command, host: Host): void {
     )
     .option(
       "--inspect [port]",
-      "let others on this machine watch the run, capture it and stop it (default: any free port)",
+      "let others on this machine watch the run, capture it and stop it (on a free port, unless one is named)",
       port,
     )
     .option("--simulate", "run in the deterministic executor: one thread, virtual time")

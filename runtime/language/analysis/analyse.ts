@@ -2,6 +2,7 @@
 // differs from run to run, what grows without end, what waits without end, what contradicts itself. Pure.
 
 import type { Plan } from "../../plan/plan.ts";
+import { atOnce, type Steps } from "../../plan/steps.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Model } from "../model.ts";
 import { contradictionDiagnostics } from "./contradictions.ts";
@@ -22,22 +23,17 @@ const ANALYSES: readonly ((subject: Subject) => readonly Diagnostic[])[] = [
 ];
 
 /** In the order of the text. For whoever has the pipeline's tree at hand, as the editor does. */
-export function* analyseInSteps(subject: Subject): Generator<void, readonly Diagnostic[], void> {
-  const found: Diagnostic[] = [];
+export function* analyseInSteps(subject: Subject): Steps<readonly Diagnostic[]> {
+  const found: (readonly Diagnostic[])[] = [];
   for (const analysis of ANALYSES) {
-    found.push(...analysis(subject));
+    found.push(analysis(subject));
     yield;
   }
-  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+  return found.flat().sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** The same at once, for a pipeline of a checked program. */
 export function planDiagnostics(model: Model, plan: Plan): readonly Diagnostic[] {
   const subject = subjectOf(model, plan);
-  if (subject === null) return [];
-  const steps = analyseInSteps(subject);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return subject === null ? [] : atOnce(analyseInSteps(subject));
 }

@@ -2,6 +2,7 @@
 // parallelism handed down, and each edge given its partition.
 
 import type { Partition, PlanEdge, PlanNode } from "../../plan/plan.ts";
+import type { Steps } from "../../plan/steps.ts";
 import { inOrder } from "../check-order.ts";
 import type { DraftNode, Feed } from "./draft.ts";
 
@@ -29,12 +30,13 @@ export interface Graph {
 }
 
 /** Order classes are filled in later, on the finished graph. */
-export function buildGraph(drafts: readonly DraftNode[], pipelineParallelism: number): Graph {
+export function* buildGraph(drafts: readonly DraftNode[], pipelineParallelism: number): Steps<Graph> {
   const sides = sidePorts(drafts);
   const inputs = new Map(
     drafts.map(draft => [draft, [...inputsOf(draft.input, 0, sides), ...inputsOf(draft.right, 1, sides)]]),
   );
   const sorted = inOrder(drafts, draft => inputs.get(draft)!.map(input => input.node)).order;
+  yield;
   const done = new Map<DraftNode, PlanNode>();
   const nodes: PlanNode[] = [];
   const edges: PlanEdge[] = [];
@@ -52,6 +54,7 @@ export function buildGraph(drafts: readonly DraftNode[], pipelineParallelism: nu
     }
     const subtasks = Math.max(draft.parallelism ?? 1, ...from.map(each => each.before.parallelism));
     if (draft.single && subtasks > 1) gathered.push({ node, subtasks });
+    yield;
   }
   return { nodes, edges, gathered };
 }

@@ -5,6 +5,7 @@ import { HIGHEST_MAX_PARALLELISM } from "../../plan/key-groups.ts";
 import { withOrderInSteps } from "../../plan/order.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Settings } from "../../plan/settings.ts";
+import { atOnce, type Steps } from "../../plan/steps.ts";
 import { withTtlDomains } from "../../plan/watermarks.ts";
 import type { Json } from "../../values/type.ts";
 import { inOrder } from "../check-order.ts";
@@ -38,19 +39,11 @@ export interface Lowered {
 }
 
 export function lower(model: Model, pipeline: string, options: LowerOptions = {}): Lowered {
-  const steps = lowerInSteps(model, pipeline, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return atOnce(lowerInSteps(model, pipeline, options));
 }
 
 /** The same a little at a time, for whoever has more to do: a pipeline may be ten thousand lines long. */
-export function* lowerInSteps(
-  model: Model,
-  pipeline: string,
-  options: LowerOptions = {},
-): Generator<void, Lowered, void> {
+export function* lowerInSteps(model: Model, pipeline: string, options: LowerOptions = {}): Steps<Lowered> {
   const declaration = model.pipelines.find(each => each.name.text === pipeline);
   if (declaration === undefined) return { plan: null, diagnostics: [noSuchPipeline(model, pipeline)] };
   const c = createContext(model, declaration);
@@ -60,7 +53,7 @@ export function* lowerInSteps(
 }
 
 /** Checking goes less deep than lowering: an expression may be too deep only for this (W0240). */
-function* guarded(c: Context, options: LowerOptions): Generator<void, Plan | null, void> {
+function* guarded(c: Context, options: LowerOptions): Steps<Plan | null> {
   try {
     return yield* lowerPipeline(c, options);
   } catch (error) {
@@ -76,7 +69,7 @@ function noSuchPipeline(model: Model, name: string): Diagnostic {
   return report("W0480", model.program.modules[0]?.path ?? "", { start: 0, end: 0 }, { name, known });
 }
 
-function* lowerPipeline(c: Context, options: LowerOptions): Generator<void, Plan, void> {
+function* lowerPipeline(c: Context, options: LowerOptions): Steps<Plan> {
   const params = lowerParams(c, options.params ?? {});
   const overrides = readOverrides(c, options.settings ?? {});
   const written = lowerSettings(c, params, overrides);
@@ -89,7 +82,7 @@ function* lowerPipeline(c: Context, options: LowerOptions): Generator<void, Plan
     lowerDeclaration(flows, each);
     yield;
   }
-  const { nodes, edges, gathered } = buildGraph(flows.nodes, settings.parallelism);
+  const { nodes, edges, gathered } = yield* buildGraph(flows.nodes, settings.parallelism);
   const plan: Plan = {
     name: c.pipeline.name.text,
     files: c.files,

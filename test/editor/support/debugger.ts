@@ -74,6 +74,9 @@ export class Debugger {
   readonly breakpoint = (text: string | RegExp): Locator =>
     this.#page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: text }).first();
 
+  readonly checkpoint = (name: string): Locator =>
+    this.#page.locator(`.pane:has(.pane-header[aria-label^="Checkpoints"]) .monaco-list-row`).filter({ hasText: name }).first();
+
   /** An entry of the menu of a row. */
   async choose(row: Locator, entry: string): Promise<void> {
     await row.click({ button: "right" });

@@ -16,6 +16,8 @@ const THEMES = {
 
 export const SHOTS = join(import.meta.dirname, "..", "shots");
 const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "pictures");
+/** A place of the page with nothing under it that would tell of itself. */
+const AWAY = { x: 22, y: 560 };
 const PATIENCE_MS = 20_000;
 
 export class Workbench {
@@ -105,6 +107,7 @@ export class Workbench {
   /** Under `shots`, in each theme; and as a picture of the documentation, in one, when these are made. */
   async shot(name: string, picture?: { readonly name: string; readonly theme: Theme }): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
+    await this.page.mouse.move(AWAY.x, AWAY.y);
     for (const theme of ["dark", "contrast", "light"] as const) {
       await this.theme(theme);
       await settled(this.page);

@@ -29,6 +29,8 @@ export interface Client {
   must(command: string, args?: Json): Promise<Json>;
   /** The next event of one of these names that has not been taken yet. */
   event(...names: readonly string[]): Promise<Event>;
+  /** All of this name that have come and have not been taken; they are now. */
+  taken(name: string): readonly Json[];
   /** Code with which the adapter ended. */
   ended(): Promise<number | null>;
 }
@@ -106,6 +108,11 @@ export function connect(command: string, args: readonly string[], cwd: string): 
         look();
       });
       return inTime(coming, `an event ${names}`);
+    },
+    taken(name) {
+      const bodies = events.filter(event => event.name === name).map(({ body }) => body);
+      events.splice(0, events.length, ...events.filter(event => event.name !== name));
+      return bodies;
     },
     ended: () => inTime(end, "the adapter's end"),
   };

@@ -40,8 +40,15 @@ async function settable(session: Session, sight: Sight, turn: number): Promise<v
   const again = await session.look();
   if (again.text !== sight.text)
     session.client.fault(
-      `setting ${one.name} to itself changed what is shown:\n${sight.text}\n${again.text}`,
+      `setting ${JSON.stringify(one)} to itself changed what is shown: ${firstDifference(sight.text, again.text)}`,
     );
+}
+
+function firstDifference(before: string, after: string): string {
+  const a = before.split("\n");
+  const b = after.split("\n");
+  const at = a.findIndex((line, i) => line !== b[i]);
+  return `${a[at - 1]}, ${a[at]} → ${b[at]}`;
 }
 
 const STEPS = ["next", "stepIn", "next", "stepOut", "stepIn", "stepIn", "continue"] as const;
@@ -131,7 +138,7 @@ describe.each(PROGRAMS)("a client that knows no Weir, %s", program => {
     expect(session.can("supportsTerminateThreadsRequest")).toBe(true);
     const frames = (await session.look()).frames;
     expect(frames.length).toBeGreaterThan(0);
-    await client.must("terminateThreads", { threadIds: [session.stopped["threadId"]] });
+    await session.change("terminateThreads", { threadIds: [session.stopped["threadId"]] });
     await session.look();
     await session.move("next");
     await session.look();

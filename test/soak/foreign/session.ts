@@ -11,7 +11,9 @@ export interface Session {
   /** Whether a stop came: an adapter may end instead. */
   move(command: string, args?: Json): Promise<boolean>;
   look(): Promise<Sight>;
-  /** To its own value; what follows from that has come when it resolves. */
+  /** A request that changes what is shown: the adapter says so, and perhaps where it stands now. */
+  change(command: string, args: Json): Promise<Json>;
+  /** To its own value. */
   setToItself(variable: Settable, by: "setVariable" | "setExpression"): Promise<void>;
   can(capability: string): boolean;
   end(): Promise<void>;
@@ -58,6 +60,8 @@ export async function open({ command, args, cwd, launch, modern, configure }: Op
       return stopped;
     },
     async move(command, args = { threadId: stopped["threadId"] }) {
+      const before = client.taken("stopped");
+      if (before.length > 0) client.fault(`stops that nobody asked for: ${JSON.stringify(before)}`);
       const reply = await client.ask(command, args);
       if (!reply.success) {
         client.fault(`${command} ${JSON.stringify(args)}: ${reply.message}`);
@@ -68,14 +72,25 @@ export async function open({ command, args, cwd, launch, modern, configure }: Op
       return came.name === "stopped";
     },
     look: () => walk(client, capabilities, stopped),
+    async change(command, args) {
+      client.taken("invalidated");
+      const body = await client.must(command, args);
+      // Its answer comes after whatever the change has to say.
+      await client.must("threads");
+      const stops = client.taken("stopped");
+      if (client.taken("invalidated").length + stops.length === 0)
+        client.fault(`${command} ${JSON.stringify(args)} says nothing of its change`);
+      if (!modern && stops.length === 0)
+        client.fault(`${command} tells a client of no such event as invalidated`);
+      stopped = stops.at(-1) ?? stopped;
+      return body;
+    },
     async setToItself({ container, frame, name, value, evaluateName }, by) {
-      const reply =
+      const now =
         by === "setVariable"
-          ? await client.must("setVariable", { variablesReference: container, name, value })
-          : await client.must("setExpression", { expression: evaluateName, value, frameId: frame });
-      if (reply["value"] !== value) client.fault(`${name} = ${value} has become ${reply["value"]}`);
-      if (modern) await client.event("invalidated");
-      else stopped = (await client.event("stopped")).body;
+          ? await session.change("setVariable", { variablesReference: container, name, value })
+          : await session.change("setExpression", { expression: evaluateName, value, frameId: frame });
+      if (now["value"] !== value) client.fault(`${by} of ${name} = ${value}: it has become ${now["value"]}`);
     },
     can: capability => capabilities[capability] === true,
     async end() {

@@ -9,6 +9,7 @@ export interface Capabilities {
 }
 
 export interface Settable {
+  readonly where: string;
   readonly container: number;
   readonly frame: number;
   readonly name: string;
@@ -192,7 +193,7 @@ class Looking {
     };
     if (this.#isMain) this.lines.push(`${"  ".repeat(depth)}${name} = ${value}`);
     const readOnly = presentationHint?.attributes?.includes("readOnly") === true;
-    if (!readOnly) this.settable.push({ container, frame, name, value, evaluateName });
+    if (!readOnly) this.settable.push({ where: this.#where, container, frame, name, value, evaluateName });
     if (announces(this.#capabilities, "supportsDataBreakpoints")) {
       const info = await this.#client.must("dataBreakpointInfo", { variablesReference: container, name });
       if (typeof info["dataId"] === "string") this.dataIds.push(info["dataId"]);

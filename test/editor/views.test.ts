@@ -1,0 +1,117 @@
+// The views of a session: pipeline, timeline, checkpoints; and the snapshot of a real run, opened with no session at all.
+
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, inject, test } from "vitest";
+import { Debugger } from "./support/debugger.ts";
+import { faultsOf, webview } from "./support/webview.ts";
+import { pictureFailures, useWorkbench } from "./support/workbench.ts";
+
+const workbench = useWorkbench({ width: 1600, height: 1000 });
+let debug: Debugger;
+
+beforeEach(() => {
+  pictureFailures(workbench());
+  debug = new Debugger(workbench());
+});
+
+const step = async (): Promise<number> => {
+  const timeline = await webview(workbench().page, "Timeline");
+  return Number(await timeline.getByRole("slider").getAttribute("aria-valuenow"));
+};
+
+test("the pipeline stands beside the editor at the first stop", async () => {
+  await workbench().openFile("fraud-detection.weir");
+  await debug.start(/paused on barrier 1/i);
+  const pipeline = await webview(workbench().page, "Pipeline");
+  for (const name of ["transactions", "detector", "out", "bad"]) {
+    await pipeline.getByRole("button", { name: new RegExp(`^${name}`) }).first().waitFor();
+  }
+  await pipeline.getByText("checkpoint 1:").waitFor();
+  expect(await faultsOf(pipeline)).toEqual([]);
+  await workbench().shot("pipeline", { name: "pipeline", theme: "dark" });
+});
+
+test("a subtask chosen in the picture shows what can be done with it", async () => {
+  const pipeline = await webview(workbench().page, "Pipeline");
+  await pipeline.getByRole("button", { name: /^detector.*1/ }).first().click();
+  await pipeline.getByRole("complementary").waitFor();
+  expect(await faultsOf(pipeline)).toEqual([]);
+  await workbench().shot("pipeline-subtask");
+});
+
+test("a channel chosen in the picture shows what is in flight", async () => {
+  const pipeline = await webview(workbench().page, "Pipeline");
+  await pipeline.locator(".edge").filter({ has: pipeline.locator(".fill") }).first().focus();
+  await workbench().page.keyboard.press("Enter");
+  await pipeline.locator("ol.flight li").first().waitFor();
+  await workbench().shot("pipeline-channel");
+  await workbench().page.keyboard.press("Escape");
+});
+
+test("Checkpoints lists them as they complete", async () => {
+  await workbench().command("Run and Debug: Focus on Checkpoints View");
+  await debug.evaluate("goto checkpoint 1");
+  await debug.evaluate("goto checkpoint 2");
+  await debug.checkpoint("Checkpoint 2").waitFor();
+  await debug.expand(debug.checkpoint("Checkpoint 2"));
+  await workbench().shot("checkpoints");
+});
+
+test("two snapshots are compared in the editor's own diff", async () => {
+  const { page } = workbench();
+  await debug.choose(debug.checkpoint("Checkpoint 1"), "Compare Snapshots…");
+  await workbench().pick("checkpoint 2");
+  await page.locator(".diff-editor .line-insert, .monaco-diff-editor .char-insert, .line-insert").first().waitFor();
+  await workbench().shot("snapshot-diff", { name: "snapshot-diff", theme: "light" });
+});
+
+test("a drag of the timeline goes there", async () => {
+  const { page } = workbench();
+  await debug.panel("Weir Timeline");
+  const timeline = await webview(page, "Timeline");
+  const before = await step();
+  const box = (await timeline.getByRole("slider").boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.8, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.3, y, { steps: 8 });
+  await page.mouse.up();
+  await expect.poll(step, { timeout: 10_000 }).toBeLessThan(before);
+  expect(await faultsOf(timeline)).toEqual([]);
+  await workbench().shot("timeline", { name: "timeline", theme: "dark" });
+});
+
+test("the views follow a run that goes on", async () => {
+  const { page } = workbench();
+  const before = await step();
+  const pipeline = await webview(page, "Pipeline");
+  await page.keyboard.press("F5");
+  await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(before);
+  await pipeline.getByText(/finished|running|session ended/).first().waitFor();
+  await workbench().shot("running");
+});
+
+test("a snapshot of a real run opens as a table, and is filtered", async () => {
+  const { page } = workbench();
+  const folder = inject("folder");
+  const weir = join(inject("extensions"), "weir.weir-0.1.0", "bin", "weir");
+  const ran = spawnSync(process.execPath, [weir, "run", "fraud-detection.weir"], { cwd: folder });
+  expect(ran.status, String(ran.stderr)).toBe(0);
+  const checkpoints = readdirSync(join(folder, ".weir", "checkpoints", "FraudDetection"));
+  const newest = checkpoints.filter(name => name.startsWith("chk-")).sort().at(-1)!;
+  await page.keyboard.press("Control+KeyP");
+  await workbench().picker().fill(`.weir/checkpoints/FraudDetection/${newest}/manifest.json`);
+  await workbench().pickerRows().filter({ hasText: "manifest.json" }).first().click();
+  const snapshot = await webview(page, "Snapshot");
+  const rows = snapshot.getByRole("grid").getByRole("row");
+  await rows.filter({ hasText: /acc-\d/ }).first().waitFor();
+  expect(await faultsOf(snapshot)).toEqual([]);
+  await workbench().shot("snapshot", { name: "snapshot", theme: "light" });
+  await snapshot.getByLabel("Filter").fill("acc-0001");
+  await expect.poll(() => rows.filter({ hasText: /acc-\d/ }).allTextContents(), { timeout: 10_000 }).toSatisfy(
+    (texts: readonly string[]) => texts.length > 0 && texts.every(text => text.includes("acc-0001")),
+  );
+  await workbench().shot("snapshot-filtered");
+});
