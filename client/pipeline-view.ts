@@ -131,15 +131,15 @@ class PipelineView {
   }
 }
 
-/** The editor has no command that focuses a thread by its number: the thread's line is shown instead. */
+/** The editor has no command that focuses a thread by its number: the thread's line is shown instead. Keys stay in the picture. */
 async function focusThread(thread: number, topology: Topology | null): Promise<void> {
   const task = topology?.tasks.find(each => each.thread === thread);
-  if (task !== undefined) await openSource(task.file, task.line);
+  if (task !== undefined) await openSource(task.file, task.line, true);
 }
 
-async function openSource(file: string, line: number): Promise<void> {
+async function openSource(file: string, line: number, preserveFocus = false): Promise<void> {
   if (file === "" || line === 0) return;
-  const editor = await window.showTextDocument(Uri.file(file), { viewColumn: ViewColumn.One });
+  const editor = await window.showTextDocument(Uri.file(file), { viewColumn: ViewColumn.One, preserveFocus });
   const at = editor.document.lineAt(Math.min(line, editor.document.lineCount) - 1);
   editor.revealRange(at.range);
   editor.selection = new (await import("vscode")).Selection(at.range.start, at.range.start);

@@ -36,6 +36,7 @@ export const belongs = (state: RunState, ref: CheckpointRef): boolean =>
 export function decodeRunState(bytes: Uint8Array): RunState | null {
   try {
     const state = JSON.parse(new TextDecoder().decode(bytes)) as RunState;
+    if (isCount(state.format) && state.format > RUN_FORMAT) return state;
     const numbers = [state.format, state.attempt, state.highest, state.begun];
     const sound = typeof state.run === "string" && numbers.every(isCount) && isBase(state.base);
     return sound ? state : null;

@@ -59,6 +59,7 @@ export function connectToRun(port: number): Promise<RunConnection> {
         fail("what listens here is no run of Weir", `take the port that the run names. ${START}`);
       else if (first.protocol !== 1)
         fail("this run is of another version of Weir", `use the debugger of Weir ${first.version}`);
+      else if (!isWhole(first)) fail("what listens here greets as no run of Weir does", START);
       else {
         clearTimeout(timer);
         resolve(link.opened(first));
@@ -66,6 +67,13 @@ export function connectToRun(port: number): Promise<RunConnection> {
     });
   });
 }
+
+/** As far as a session cannot begin without. */
+const isWhole = ({ launch, topology }: Partial<InspectHello>): boolean =>
+  typeof launch?.program === "string" &&
+  typeof launch.pipeline === "string" &&
+  Array.isArray(topology?.tasks) &&
+  Array.isArray(topology.channels);
 
 const START = "Start the pipeline with `weir run FILE --inspect`: it says on which port";
 
@@ -109,7 +117,16 @@ class Link {
         first(message);
       } else if (message.type === "answer") this.#answered(message);
       else if (this.#listener === null) this.#early.push(message);
-      else this.#listener.message(message);
+      else this.#deliver(message);
+    } catch {
+      this.#lost();
+    }
+  }
+
+  /** What makes no sense to the listener does not come from a run. */
+  #deliver(message: InspectMessage): void {
+    try {
+      this.#listener?.message(message);
     } catch {
       this.#lost();
     }
@@ -139,9 +156,10 @@ class Link {
       hello,
       listen: listener => {
         this.#listener = listener;
-        for (const message of this.#early) listener.message(message);
+        const wasOpen = this.#open;
+        for (const message of this.#early) this.#deliver(message);
         this.#early = [];
-        if (!this.#open) listener.gone();
+        if (!wasOpen) listener.gone();
       },
       request: request =>
         new Promise((resolve, reject) => {

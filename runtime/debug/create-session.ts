@@ -51,7 +51,7 @@ import type { Found } from "./watching.ts";
 
 const DEFAULT_SEED = 1;
 /** What is done where a body stands still. */
-const WITHIN: ReadonlySet<Intervention["kind"]> = new Set(["setLocal", "setState", "setTimer"]);
+const WITHIN: ReadonlySet<Intervention["kind"]> = new Set(["setLocal", "setState", "setTimer", "setElement"]);
 
 export interface SessionOptions extends LaunchOptions {
   /** Lets the host do what else it has to do; resolves when the session may go on. */
@@ -434,8 +434,8 @@ class RunningSession implements Session, Ground {
   }
 
   /**
-   * Only variables, states and timers can be changed while a body stands still: done before the step instead, and the body run up
-   * to the same place again, where it still gets there.
+   * Only variables, states, timers and what is queued can be changed while a body stands still: anything else is done before the
+   * step instead, and the body run up to the same place again, where it still gets there.
    */
   #interveneBefore(intervention: Intervention, here: Moment): void {
     const place = placeOf(this.simulation);

@@ -2,7 +2,9 @@
 // constants that can only fail, keys of maps that come out. Chooses no overload.
 
 import type { Builtin } from "../values/builtins/builtin.ts";
+import { fits } from "../values/text.ts";
 import type { Type } from "../values/type.ts";
+import type { Value } from "../values/value.ts";
 import { constantOf } from "./check-constants.ts";
 import { type Checker, type Env, report } from "./check-context.ts";
 import { resolveType } from "./check-types.ts";
@@ -37,7 +39,13 @@ export function meantAggregate(c: Checker, env: Env, name: s.Name): boolean {
 /** A malformed pattern, a zone that there is not: every record would fail. */
 export function checkConstantArguments(c: Checker, e: s.CallExpr, name: s.Name, builtin: Builtin): void {
   if (builtin.validateConstant === undefined) return;
-  const fault = builtin.validateConstant(e.args.map(argument => constantOf(argument.value, c.words)));
+  // One of another type has been complained of already, and is nothing that a check of its worth understands.
+  const constants = e.args.map((argument, i) => {
+    const value = constantOf(argument.value, c.words);
+    const parameter = builtin.parameters[i]?.type;
+    return parameter !== undefined && fits(value as Value, parameter) ? value : undefined;
+  });
+  const fault = builtin.validateConstant(constants);
   if (fault === null) return;
   report(c, "W0241", e.args[fault.argument]!.value, { name: name.text, problem: fault.problem });
 }

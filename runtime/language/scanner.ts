@@ -36,7 +36,7 @@ interface Scanner {
   readonly open: number[];
 }
 
-export const scan = (text: string): readonly Token[] => scanFrom(text, []);
+export const scan = (text: string): readonly Token[] => scanFrom(text, [], null);
 
 export interface Scanned {
   readonly text: string;
@@ -45,9 +45,10 @@ export interface Scanned {
 
 /**
  * The same, with the very tokens of an earlier text where both begin alike: up to the beginning of the line that
- * differs, since no token looks past its line. The earlier text's last token may only stand for what followed.
+ * differs, since no token looks past its line. The earlier text's last token may only stand for what followed. Where
+ * both end alike, but for `behind` more units at the end of this one, the earlier tokens are moved and not scanned.
  */
-export function rescan(text: string, earlier: Scanned): readonly Token[] {
+export function rescan(text: string, earlier: Scanned, behind = 0): readonly Token[] {
   const same = commonLength(text, earlier.text);
   const { tokens } = earlier;
   let low = 0;
@@ -58,7 +59,77 @@ export function rescan(text: string, earlier: Scanned): readonly Token[] {
     else high = middle - 1;
   }
   while (low > 0 && !tokens[low]!.newlineBefore) low--;
-  return scanFrom(text, tokens.slice(0, low));
+  return scanFrom(text, tokens.slice(0, low), tailOf(text.slice(0, text.length - behind), earlier));
+}
+
+/** Tokens at the end of an earlier text that are found again, `shift` further on. */
+interface Tail {
+  readonly tokens: readonly Token[];
+  /** Where, in the new text, both begin to be alike. */
+  readonly from: number;
+  readonly shift: number;
+}
+
+/** So much must be alike to be worth looking for. */
+const LONG_TAIL = 1000;
+
+function tailOf(text: string, { text: before, tokens }: Scanned): Tail | null {
+  if (!text.endsWith(before.slice(-LONG_TAIL)) || before.length < LONG_TAIL) return null;
+  return { tokens, from: text.length - commonEnd(text, before), shift: text.length - before.length };
+}
+
+/** How much two texts end with in common. */
+function commonEnd(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let same = 0;
+  for (let step = 1 << 16; step > 0; step >>= 1) {
+    while (
+      same + step <= most &&
+      a.startsWith(b.slice(b.length - same - step, b.length - same), a.length - same - step)
+    )
+      same += step;
+  }
+  return same;
+}
+
+/**
+ * Takes over the tokens of the tail from one that begins a line here as it did there: whatever was open is closed by
+ * then, so all that follow are the same. Not the last line, in which something may be open; false: none.
+ */
+function takeTail(
+  tokens: Token[],
+  { tokens: before, shift }: Tail,
+  fullStart: number,
+  start: number,
+): boolean {
+  let low = 0;
+  let high = before.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (before[middle]!.start + shift < start) low = middle + 1;
+    else high = middle;
+  }
+  const first = before[low];
+  if (first === undefined || !first.newlineBefore) return false;
+  if (first.start + shift !== start || first.fullStart + shift !== fullStart) return false;
+  let last = before.length - 1;
+  while (last > low && !before[last]!.newlineBefore) last--;
+  // The very last one only stands for what followed.
+  if (last === before.length - 1) last--;
+  while (last > low && !before[last]!.newlineBefore) last--;
+  for (let i = low; i < last; i++) {
+    const token = before[i]!;
+    tokens.push({
+      kind: token.kind,
+      fullStart: token.fullStart + shift,
+      start: token.start + shift,
+      end: token.end + shift,
+      text: token.text,
+      index: tokens.length,
+      newlineBefore: token.newlineBefore,
+    });
+  }
+  return last > low;
 }
 
 /** How much two texts begin with in common. */
@@ -77,7 +148,8 @@ function commonLength(a: string, b: string): number {
 }
 
 /** The tokens that follow these, which end where a line does. */
-function scanFrom(text: string, tokens: Token[]): readonly Token[] {
+function scanFrom(text: string, tokens: Token[], tail: Tail | null): readonly Token[] {
+  let again = tail;
   const s: Scanner = { text, at: tokens.at(-1)?.end ?? 0, open: [], operator: "" };
   for (;;) {
     const fullStart = s.at;
@@ -85,6 +157,14 @@ function scanFrom(text: string, tokens: Token[]): readonly Token[] {
     // A string stands on one line, and so does what it interpolates: an open one swallows no more than its line.
     if (newlineBefore) s.open.length = 0;
     const start = s.at;
+    if (again !== null && newlineBefore && fullStart >= again.from) {
+      const taken = takeTail(tokens, again, fullStart, start);
+      again = null;
+      if (taken) {
+        s.at = tokens.at(-1)!.end;
+        continue;
+      }
+    }
     s.operator = "";
     const kind = start === text.length ? "end" : scanToken(s, text.charCodeAt(start));
     tokens.push({

@@ -52,6 +52,8 @@ export class HeapStore implements KeyedStore {
   readonly #misplaced = new Set<Cell>();
   /** No cell of the index has a higher sequence, but misplaced ones count for nothing. */
   #last = -1;
+  /** The cells of the index in its order, for whoever leaps to its middle; null: to be listed when it is asked for. */
+  #listed: Cell[] | null = null;
   /** Of versions that snapshots took. */
   #unclaimed = 0;
 
@@ -98,6 +100,7 @@ export class HeapStore implements KeyedStore {
     );
     if (this.#journal.on) {
       this.#last = cell.sequence;
+      this.#listed?.push(cell);
       this.#journal.note({ cell, slots: cell.slots, present: false });
     }
     return cell;
@@ -120,12 +123,20 @@ export class HeapStore implements KeyedStore {
     const there = this.index.delete(this.canonical(cell.key));
     if (!this.#journal.on) return;
     this.#misplaced.delete(cell);
+    if (there) this.#listed = null;
     if (there) this.#journal.note({ cell, slots: cell.slots, present: true });
   }
 
   cells(): IterableIterator<Cell> {
     this.#putInOrder();
     return this.index.values();
+  }
+
+  /** Some of them, counted from the first: without going through all before, where images are taken. */
+  cellsFrom(start: number, count: number): readonly Cell[] {
+    const listed = this.#listed ?? [...this.cells()];
+    if (this.#journal.on) this.#listed = listed;
+    return listed.slice(start, start + count);
   }
 
   freeze(): FrozenStore {
@@ -155,7 +166,10 @@ export class HeapStore implements KeyedStore {
       this.#unclaimed,
     );
     this.#unclaimed = 0;
-    if (!this.#journal.on) this.#last = this.#sequence - 1;
+    if (!this.#journal.on) {
+      this.#last = this.#sequence - 1;
+      this.#listed = [...this.index.values()];
+    }
     if (!this.#journal.on || noted.length > 0) this.epoch++;
     return { version: this.#journal.image(), sequence: this.#sequence, bytes };
   }
@@ -174,11 +188,18 @@ export class HeapStore implements KeyedStore {
     cell.slots = slots;
     if (present && !was) {
       this.index.set(canonical, cell);
-      if (cell.sequence < this.#last) this.#misplaced.add(cell);
-      else this.#last = cell.sequence;
+      if (cell.sequence < this.#last) {
+        this.#misplaced.add(cell);
+        this.#listed = null;
+      } else {
+        this.#last = cell.sequence;
+        this.#listed?.push(cell);
+      }
     } else if (!present && was) {
       this.index.delete(canonical);
       this.#misplaced.delete(cell);
+      if (this.#listed?.at(-1) === cell) this.#listed.pop();
+      else this.#listed = null;
       if (cell.sequence === this.#last) this.#last--;
     }
     return forth;
@@ -191,6 +212,7 @@ export class HeapStore implements KeyedStore {
     this.index.clear();
     for (const [canonical, cell] of cells) this.index.set(canonical, cell);
     this.#misplaced.clear();
+    this.#listed = null;
     this.#last = this.#sequence - 1;
   }
 

@@ -81,7 +81,7 @@ function cellsView(store: HeapStore, state: OperatorState): StateView {
   });
   return {
     layout,
-    page: (start, count) => cellsFrom(store.cells(), start, count).map(entryOf),
+    page: (start, count) => store.cellsFrom(start, count).map(entryOf),
     *all() {
       for (const cell of store.cells()) yield entryOf(cell);
     },
@@ -112,19 +112,7 @@ function windowsView(store: WindowStore): StateView {
   };
 }
 
-// A page is walked to from the beginning: past a million keys that takes some milliseconds, less than a list of them would.
-
-function cellsFrom(cells: Iterable<Cell>, start: number, count: number): readonly Cell[] {
-  const found: Cell[] = [];
-  let left = start;
-  for (const cell of cells) {
-    if (left-- > 0) continue;
-    if (found.length >= count) break;
-    found.push(cell);
-  }
-  return found;
-}
-
+/** Walked to from the beginning: past a million keys that takes some milliseconds, less than a list of them would. */
 function windowsFrom(
   keys: Iterable<{ readonly cells: readonly WindowCell[] }>,
   start: number,

@@ -3,6 +3,9 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { debuggerHistory } from "./debugger-history.ts";
+import { debuggerLaunch } from "./debugger-launch.ts";
+import { debuggerState } from "./debugger-state.ts";
 import { type Figure, showFigures } from "./figures.ts";
 import { latency } from "./latency.ts";
 import { parseAndCheck } from "./parse-check.ts";
@@ -21,6 +24,12 @@ progress("parsing and checking 10,000 lines …");
 figures.push(...parseAndCheck(quick ? 3 : 9));
 progress("typing into the language server …");
 figures.push(...(await latency(quick ? 10 : 40)));
+progress("launching the debugger …");
+figures.push(...(await debuggerLaunch(quick ? 3 : 9)));
+progress("debugging a long run …");
+figures.push(...(await debuggerHistory(quick ? 100_000 : 1_000_000, quick ? 3 : 7)));
+progress("debugging a large state …");
+figures.push(...(await debuggerState(quick ? 100_000 : 1_000_000)));
 progress(`counting the words of ${quick ? 20 : 200} MB, several times …`);
 figures.push(...(await wordCount(join(cacheDir, `words-${quick ? 20 : 200}.txt`), quick ? 20 : 200, 3)));
 showFigures(figures);

@@ -180,6 +180,7 @@ describe("what listens on the port may be anything", () => {
     ["JSON of another kind", '{"jsonrpc":"2.0"}\n', "no run of Weir"],
     ["a run of a later Weir", `${JSON.stringify({ ...HELLO, protocol: 2 })}\n`, "another version"],
     ["one that refuses", '{"type":"fault","what":"there are 16 who watch already"}\n', "16 who watch"],
+    ["a greeting that is not whole", '{"type":"hello","protocol":1,"topology":{}}\n', "greets as no run"],
     ["one that hangs up", "", "was closed at once"],
   ])("%s", async (_, says, what) => {
     const server = await saying(says);

@@ -87,6 +87,19 @@ const said = (error: unknown): string => {
 
 const top = (session: Session): number => session.stack(session.stop!.thread, 0, 1).frames[0]!.id;
 
+const AGGREGATE =
+  "window(global()) |> aggregate(o => { who: key, all: count(), dear: count(where: o.cents > 9) }) as summed";
+
+/** Each shown is what it evaluates to; gives how many there were. */
+function checkedExpressions(session: Session, frame: number): number {
+  const check = (items: readonly Item[]): number =>
+    items.reduce((checked, item) => {
+      if (item.expression !== null) expect(session.evaluate(item.expression, frame).text).toBe(item.text);
+      return checked + (item.expression === null ? 0 : 1) + check(item.children?.page(0, 20) ?? []);
+    }, 0);
+  return check(session.scopes(frame).flatMap(scope => scope.children.page(0, 20)));
+}
+
 describe("scopes", () => {
   test("in a body: the record, variables and states of the key; the rest when it is opened", async () => {
     const { session, frame } = await atEmit();
@@ -132,15 +145,47 @@ describe("scopes", () => {
     expect(rows(scopeNamed(session, frame, "Params"))).toEqual(["limit: 100 (int)"]);
   });
 
-  test("every expression of an item gives that item again", async () => {
+  test("what is queued is changed where it is shown, also while a body has taken the record before it", async () => {
     const { session, frame } = await atEmit();
-    const check = (items: readonly Item[]): number =>
-      items.reduce((checked, item) => {
-        if (item.expression !== null) expect(session.evaluate(item.expression, frame).text).toBe(item.text);
-        return checked + (item.expression === null ? 0 : 1) + check(item.children?.page(0, 20) ?? []);
-      }, 0);
-    const checked = check(session.scopes(frame).flatMap(scope => scope.children.page(0, 20)));
-    expect(checked).toBeGreaterThan(20);
+    const queued = (at: number): readonly Item[] =>
+      scopeNamed(session, at, "Channels").children.page(0, 1)[0]!.children!.page(0, 9);
+    const texts = () => queued(top(session)).map(({ text }) => text);
+    const before = texts();
+    const taken = rows(scopeNamed(session, frame, "Record"));
+    const { moment } = session;
+    const at = queued(frame).findIndex(({ children }) => children !== null);
+    await queued(frame)[at]!.set!('{ who: "z", cents: 4711, at: @2026-01-01T00:00:00Z }');
+    const changed = before.with(at, '{ who: "z", cents: 4711, at: @2026-01-01T00:00:00Z }');
+    expect(session.moment).toEqual(moment);
+    expect(texts()).toEqual(changed);
+    expect(rows(scopeNamed(session, top(session), "Record"))).toEqual(taken);
+    await session.stepBack(session.stop!.thread);
+    expect(texts()).toEqual(before);
+    await session.continue();
+    expect(texts()).toEqual(changed);
+  });
+
+  test.each([5, 40])("every expression of an item gives that item again, at emit %i", async n => {
+    const { session, frame } = await atEmit(n);
+    expect(checkedExpressions(session, frame)).toBeGreaterThan(20);
+  });
+
+  test("what the language has no name for has no expression", async () => {
+    const program = PROGRAM.replace(/process as summed \{[\s\S]*?\n {7}\}/, AGGREGATE).replace(
+      "s => s.who",
+      's => "x"',
+    );
+    const launched = await launchText(program, { "orders.jsonl": ORDERS }, { recordsPerSecond: 10 });
+    open.push(launched);
+    const { session } = launched;
+    session.setFunctionBreakpoints([{ name: "summed", hitCondition: "9" }]);
+    await session.start(false);
+    const names = scopeNamed(session, top(session), 'State ("c")').children.page(0, 9);
+    expect(names.map(({ name, expression }) => [name, expression])).toEqual([
+      ["count", "count"],
+      ["count#2", null],
+    ]);
+    expect(checkedExpressions(session, top(session))).toBeGreaterThan(5);
   });
 
   test("of the frame below: the record as it was, and what its operator remembered before it", async () => {

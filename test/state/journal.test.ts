@@ -31,6 +31,7 @@ const journey = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("image" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("freeze" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("go" as const), to: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("list" as const), from: fc.nat({ max: 5 }) }) },
 );
 
 type Store = ReturnType<typeof makeStore>;
@@ -74,8 +75,12 @@ describe("a store", () => {
             const { image, was } = images[step.to % images.length]!;
             store.reset(image);
             expect(contents(store)).toBe(was);
+          } else if (step.do === "list") {
+            const listed = store.cellsFrom(step.from, 3);
+            expect(listed).toEqual([...store.cells()].slice(step.from, step.from + 3));
           } else carryOut(store, step);
         }
+        expect(store.cellsFrom(0, 10)).toEqual([...store.cells()]);
         for (const { snapshot, rows, size } of frozen) {
           expect(rowsOf(snapshot)).toBe(rows);
           expect(JSON.parse(rows)).toHaveLength(size);

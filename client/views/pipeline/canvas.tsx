@@ -17,6 +17,8 @@ export interface CanvasHandle {
 export interface CanvasProps {
   readonly size: Size;
   readonly label: string;
+  /** So much moves that it is set down where it is, not moved there. */
+  readonly still: boolean;
   readonly kept: Camera | null;
   readonly handle: RefObject<CanvasHandle>;
   readonly children: ComponentChildren;
@@ -137,7 +139,7 @@ export const Canvas = (props: CanvasProps) => {
     // biome-ignore lint/a11y/useSemanticElements: SVG has no other
     <svg
       ref={svg}
-      class="canvas"
+      class={props.still ? "canvas still" : "canvas"}
       role="group"
       aria-label={label}
       aria-describedby="keys"

@@ -38,6 +38,11 @@ export const Pipeline = (props: PipelineProps) =>
     <Drawn {...props} />
   );
 
+/** Edges: the barriers of more are not moved smoothly. */
+const MOST_MOVING = 60;
+/** Cards and edges. */
+const MOST_A_FRAME = 40;
+
 const NAMED_KEYS =
   "Arrow keys move along the edges. Enter opens. F fails a subtask, H holds a channel, S slows it, G groups. C takes a checkpoint, R restores. Plus, minus and 0 zoom.";
 
@@ -53,18 +58,48 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
   const flows = useRef(new Map<string, Flow>());
   const checkpoint = state.live?.checkpoint?.id ?? null;
 
-  const standing = (card: Card): Standing | null => {
-    const now = standingOf(card, state.tasks, checkpoint, standings.current.get(card.id));
-    if (now !== null) standings.current.set(card.id, now);
+  const standing = (card: Card): Standing | null =>
+    standingOf(card, state.tasks, checkpoint, standings.current.get(card.id));
+  // An edge of the same id may stand for more or fewer channels than before.
+  const flowId = (edge: Edge): string => `${edge.id} ${edge.channels.length}`;
+  const flow = (edge: Edge): Flow => flowOf(edge, state.channels, flows.current.get(flowId(edge)));
+
+  // Where more changed than a frame has time for, the rest is drawn in the next ones, as it then is.
+  const [, again] = useState(0);
+  const turn = useRef(0);
+  let room = MOST_A_FRAME;
+  let left = false;
+  const drawnOr = <Value,>(kept: Map<string, Value>, id: string, now: Value): Value => {
+    const before = kept.get(id);
+    if (before === now) return now;
+    if (before !== undefined && room-- <= 0) {
+      left = true;
+      return before;
+    }
+    kept.set(id, now);
     return now;
   };
-  const flow = (edge: Edge): Flow => {
-    // An edge of the same id may stand for more or fewer channels than before.
-    const id = `${edge.id} ${edge.channels.length}`;
-    const now = flowOf(edge, state.channels, flows.current.get(id));
-    flows.current.set(id, now);
-    return now;
-  };
+  const parts = [...drawing.cards, ...drawing.edges];
+  const from = turn.current % Math.max(1, parts.length);
+  const shown = new Map<string, Standing | Flow | null>();
+  for (const [n] of parts.entries()) {
+    const at = (from + n) % parts.length;
+    const part = parts[at]!;
+    if ("tasks" in part) {
+      const now = standing(part);
+      shown.set(part.id, now === null ? null : drawnOr(standings.current, part.id, now));
+    } else shown.set(part.id, drawnOr(flows.current, flowId(part), flow(part)));
+    // Whose turn was not now is first the next time.
+    if (left && room === -1) {
+      turn.current = at;
+      room--;
+    }
+  }
+  useEffect(() => {
+    if (!left) return;
+    const frame = requestAnimationFrame(() => again(count => count + 1));
+    return () => cancelAnimationFrame(frame);
+  });
   const act = ({ does }: Action): void => {
     if ("send" in does) send(does.send);
     else dispatch(does.dispatch);
@@ -183,6 +218,7 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
         <Canvas
           size={drawing}
           label={`Pipeline ${topology!.pipeline}`}
+          still={drawing.edges.length > MOST_MOVING}
           kept={kept}
           handle={canvas}
           onCamera={onCamera}
@@ -206,7 +242,7 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
               edge={edge}
               from={names.get(edge.from)!}
               to={names.get(edge.to)!}
-              flow={flow(edge)}
+              flow={shown.get(edge.id) as Flow}
               selected={selected === edge.id}
               current={current === edge.id}
             />
@@ -215,7 +251,7 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
             <CardShape
               key={card.id}
               card={card}
-              standing={standing(card)}
+              standing={shown.get(card.id) as Standing | null}
               selected={selected === card.id}
               focused={focusedCard === card}
               current={current === card.id}

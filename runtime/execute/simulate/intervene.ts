@@ -18,7 +18,7 @@ type Of<Kind extends Intervention["kind"]> = Extract<Intervention, { kind: Kind 
 /** But `setLocal`, which is done in the body that stands still. */
 export type BetweenSteps = Exclude<Intervention, { kind: "setLocal" }>;
 
-/** `inside`: a body stands still, and only states and timers are changed. */
+/** `inside`: a body stands still, and only states, timers and what is queued are changed. */
 export function intervene(run: Run, intervention: BetweenSteps, inside: boolean): void {
   const { kind } = intervention;
   if (kind === "restore") {

@@ -356,7 +356,7 @@ class SimulatedRun implements SteppableSimulation, Run {
       return;
     }
     const inside = this.#standing !== null;
-    if (inside && intervention.kind !== "setState" && intervention.kind !== "setTimer") throw betweenSteps();
+    if (inside && !WITHIN_A_STEP.has(intervention.kind)) throw betweenSteps();
     intervene(this, intervention, inside);
   }
 
@@ -399,6 +399,9 @@ const notInside = (): WeirError =>
   new WeirError("not-inside", "Nothing stands still in a body, so there is no variable to set.", {
     remedy: "Stop at a statement first",
   });
+
+/** Done where a body stands still: what is queued then is not what was when its step began. */
+const WITHIN_A_STEP: ReadonlySet<Intervention["kind"]> = new Set(["setState", "setTimer", "setElement"]);
 
 const betweenSteps = (): WeirError =>
   new WeirError("inside-a-step", "A body stands still in the middle of a step.", {

@@ -49,7 +49,14 @@ type Parse = (
 interface Before {
   readonly pieces: Map<string, Piece>;
   readonly untouched: readonly Piece[];
-  readonly edited: { readonly at: number; readonly piece: Piece } | null;
+  readonly edited: Edited | null;
+}
+
+interface Edited {
+  readonly at: number;
+  readonly piece: Piece;
+  /** How much of what is parsed again stands behind it. */
+  readonly behind: number;
 }
 
 const NOTHING: Before = { pieces: new Map(), untouched: [], edited: null };
@@ -69,21 +76,28 @@ function splitAgain(text: string, before: readonly Piece[], parse: Parse): reado
   while (last > first && endsAt(text, before[last - 1]!.module.text, to, from))
     to -= before[--last]!.module.text.length;
   const begun = Math.min(first, before.length - 1);
-  const edited = { at: starts[begun] ?? from, piece: before[begun]! };
+  const editedAt = { at: starts[begun] ?? from, piece: before[begun]! };
   first = Math.max(0, first - BEFORE);
   const untouched = before.slice(first, begun);
   from = starts[first] ?? 0;
+  let behind = lengthOf(before.slice(begun + 1, last));
   for (let more = 1; last < before.length; more *= 2) {
+    const next = last;
     for (let i = 0; i < more && last < before.length; i++) to += before[last++]!.module.text.length;
+    behind += lengthOf(before.slice(Math.max(next, begun + 1), last));
+    const edited = { ...editedAt, behind };
     if (last === before.length || endsWithToken(text, from, to, { untouched, edited })) break;
   }
   const pieces = new Map(
     before.slice(first, last).map(piece => [keyOf(piece.module.text, piece.ahead), piece]),
   );
-  const known: Before = { pieces, untouched, edited };
+  const known: Before = { pieces, untouched, edited: { ...editedAt, behind } };
   const between = splitRange(text, from, last === before.length ? text.length : to, known, parse);
   return between === null ? null : [...before.slice(0, first), ...between, ...before.slice(last)];
 }
+
+const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, { module }) => sum + module.text.length, 0);
 
 const endsAt = (text: string, end: string, at: number, notBefore: number): boolean =>
   at - end.length >= notBefore && text.startsWith(end, at - end.length);
@@ -103,7 +117,7 @@ interface ScannedFrom extends Scanned {
 function tokensIn(text: string, from: number, to: number, { edited }: Omit<Before, "pieces">): ScannedFrom {
   if (edited !== null) {
     const own = text.slice(edited.at, to);
-    const tokens = rescan(own, edited.piece.module);
+    const tokens = rescan(own, edited.piece.module, edited.behind);
     if (edited.at === from || tokens[0]!.newlineBefore) return { at: edited.at, text: own, tokens };
   }
   const own = text.slice(from, to);
@@ -151,7 +165,7 @@ function pieceAt(
   const key = keyOf(own, ahead);
   const same = known.pieces.get(key);
   if (same !== undefined) {
-    known.pieces.delete(key);
+    // MUT
     return same;
   }
   const earlier = known.edited?.at === start ? known.edited.piece : null;

@@ -43,7 +43,7 @@ export function largeTopology(stages, width) {
   return { pipeline: "Large", tasks, channels };
 }
 
-const CONDITIONS = ["running", "running", "running", "idle", "aligning", "waitingForRoom"];
+export const CONDITIONS = ["running", "running", "running", "idle", "aligning", "waitingForRoom"];
 
 /** The tick-th picture of a run that takes 100,000 records a second, shown ten times a second: everything changes. */
 export function largeLive(topology, tick) {

@@ -1,7 +1,14 @@
 // How smooth the views are under load: ten large messages a second, every number another. Says frames a second and the
 // longest task of the page. `node test/editor/harness/speed.mjs`
 import { launch, open } from "./page.mjs";
-import { largeLive, largeTopology, longTimeline, snapshotAnswer, snapshotScene } from "./scenes.mjs";
+import {
+  CONDITIONS,
+  largeLive,
+  largeTopology,
+  longTimeline,
+  snapshotAnswer,
+  snapshotScene,
+} from "./scenes.mjs";
 
 const SECONDS = 5;
 
@@ -36,17 +43,46 @@ async function measured(page, work) {
   });
 }
 
-/** Messages are made in the page, before the clock runs, and come as the editor's do. */
-const feed = (page, messages) =>
-  page.evaluate(
-    async ([messages, everyMs]) => {
+/** Messages are made in the page, before the clock runs, and come as the editor's do. `make`: source of (n) => message. */
+async function feed(page, make, count) {
+  await page.evaluate(`window.feed = (() => {
+    const make = ${make};
+    const messages = Array.from({ length: ${count} }, (_, n) => make(n));
+    return async () => {
       for (const message of messages) {
         window.postMessage(message, "*");
-        await new Promise(resolve => setTimeout(resolve, everyMs));
+        await new Promise(resolve => setTimeout(resolve, 100));
       }
-    },
-    [messages, 100],
+    };
+  })(); 0`);
+  await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
+  const figures = await measured(page, () => page.evaluate(() => window.feed()));
+  // Of the processor, by the page's own thread: what other programs on the machine take is not in it.
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid}/${tid}`),
   );
+  const tasks = traceEvents.filter(
+    ({ ph, name, tdur, pid, tid }) =>
+      ph === "X" && tdur !== undefined && /RunTask$/.test(name) && main.has(`${pid}/${tid}`),
+  );
+  const spent = tasks.map(({ tdur }) => tdur / 1000);
+  return {
+    ...figures,
+    processorMsAnUpdate: Math.round(spent.reduce((sum, ms) => sum + ms, 0) / count),
+    longestProcessorMs: Math.round(Math.max(0, ...spent)),
+    tasks: tasks.length,
+  };
+}
+
+const liveMaker = topology => `(() => {
+  const CONDITIONS = ${JSON.stringify(CONDITIONS)};
+  const topology = ${JSON.stringify(topology)};
+  ${largeLive.toString()}
+  return n => ({ type: "live", live: largeLive(topology, n + 2), focused: null });
+})()`;
 
 const browser = await launch();
 const say = (what, figures) => console.log(what.padEnd(52), JSON.stringify(figures));
@@ -68,13 +104,9 @@ for (const [what, stages, width, expand] of [
     });
     say(`${what}: showing them`, once);
   }
-  const messages = Array.from({ length: SECONDS * 10 }, (_, n) => ({
-    type: "live",
-    live: largeLive(topology, n + 2),
-    focused: null,
-  }));
-  await feed(view.page, messages.slice(0, 3));
-  say(what, await measured(view.page, () => feed(view.page, messages)));
+  const make = liveMaker(topology);
+  await feed(view.page, make, 3);
+  say(what, await feed(view.page, make, SECONDS * 10));
   await view.page.close();
 }
 
@@ -88,21 +120,14 @@ for (const [what, stages, width, expand] of [
       await view.page.waitForTimeout(500);
     }),
   );
-  const messages = Array.from({ length: SECONDS * 10 }, (_, n) => {
+  const grow = `n => {
     const from = 1_200_000 + n * 10_000;
     const marks = Array.from({ length: 40 }, (_, at) => ({
-      step: from + at * 250,
-      timeMs: from / 10,
-      kind: "barrier",
-      checkpoint: n,
-      text: "barrier",
+      step: from + at * 250, timeMs: from / 10, kind: "barrier", checkpoint: n, text: "barrier",
     }));
     return { type: "timeline", timeline: { steps: from + 10_000, step: from, marks }, running: true, from };
-  });
-  say(
-    "timeline, growing by 10,000 steps ten times a second",
-    await measured(view.page, () => feed(view.page, messages)),
-  );
+  }`;
+  say("timeline, growing by 10,000 steps ten times a second", await feed(view.page, grow, SECONDS * 10));
   await view.send({ ...long, running: false });
   const box = await view.page.locator(".track").boundingBox();
   say(

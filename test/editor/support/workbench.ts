@@ -18,7 +18,7 @@ export const SHOTS = join(import.meta.dirname, "..", "shots");
 const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "pictures");
 /** A place of the page with nothing under it that would tell of itself. */
 const AWAY = { x: 22, y: 560 };
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
 export class Workbench {
   readonly page: Page;

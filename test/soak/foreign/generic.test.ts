@@ -114,6 +114,50 @@ describe.each(PROGRAMS)("a client that knows no Weir, %s", program => {
     expect([...client.faults]).toEqual([]);
   });
 
+  test("stops in every mode, at a barrier: a thread is failed, restored, and stepped back before that", async () => {
+    const session = await opened(program, true);
+    const { client, capabilities } = session;
+    const modes = capabilities["breakpointModes"] as readonly { mode: string; label: string }[];
+    const places = await locations(client, program);
+    const set = async (mode: string): Promise<readonly Json[]> => {
+      const breakpoints = places.map(({ line }) => ({ line, mode }));
+      const args = { source: { path: program }, breakpoints };
+      return ((await client.must("setBreakpoints", args)) as { breakpoints: readonly Json[] }).breakpoints;
+    };
+    for (const { mode } of modes) {
+      const breakpoints = await set(mode);
+      expect(breakpoints.length).toBe(places.length);
+      for (const { verified, message } of breakpoints)
+        if (verified !== true && message === undefined)
+          client.fault(`${mode} is not verified, and not said why`);
+    }
+    // What a person chooses from the menu.
+    await set(modes.find(({ label }) => label.startsWith("Barrier"))!.mode);
+    const filters = (capabilities["exceptionBreakpointFilters"] as readonly Json[]).map(
+      ({ filter }) => filter,
+    );
+    await session.move("continue");
+    expect(session.stopped["description"]).toMatch(/barrier/);
+    const barrier = `${session.stopped["description"]}\n${(await session.look()).text}`;
+    await client.must("setExceptionBreakpoints", { filters });
+    await session.change("terminateThreads", { threadIds: [session.stopped["threadId"]] });
+    const said: string[] = [];
+    while (said.length < STOPS && !/restored|started again/.test(said.at(-1) ?? "")) {
+      await session.move("continue");
+      await session.look();
+      said.push(`${session.stopped["reason"]}: ${session.stopped["description"]}`);
+    }
+    expect(said[0]).toMatch(/^exception: .*failed/);
+    expect(said.at(-1)).toMatch(/^exception: (restored|started again)/);
+    await session.move("stepBack");
+    await session.look();
+    for (let turn = 0; turn < STOPS && !session.stopped["description"]!.toString().includes("arrier"); turn++)
+      await session.move("reverseContinue");
+    expect(`${session.stopped["description"]}\n${(await session.look()).text}`).toBe(barrier);
+    await session.end();
+    expect([...client.faults]).toEqual([]);
+  });
+
   test("fails a thread, pauses, jumps, restarts and terminates", async () => {
     const session = await opened(program, true);
     const { client } = session;

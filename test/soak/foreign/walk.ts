@@ -30,6 +30,8 @@ const MAX_DEPTH = 4;
 /** Per scope. */
 const MAX_VARIABLES = 150;
 const PAGE = 20;
+/** A longer text may be shown cut off. */
+const LONGEST = 80;
 
 export async function walk(client: Client, capabilities: Capabilities, stopped: Json): Promise<Sight> {
   const looking = new Looking(client, capabilities);
@@ -193,7 +195,10 @@ class Looking {
     };
     if (this.#isMain) this.lines.push(`${"  ".repeat(depth)}${name} = ${value}`);
     const readOnly = presentationHint?.attributes?.includes("readOnly") === true;
-    if (!readOnly) this.settable.push({ where: this.#where, container, frame, name, value, evaluateName });
+    // What a value of many parts is shown as need not be one that can be given.
+    const isWhole = variable["variablesReference"] === 0 && value.length <= LONGEST;
+    if (!readOnly && isWhole)
+      this.settable.push({ where: this.#where, container, frame, name, value, evaluateName });
     if (announces(this.#capabilities, "supportsDataBreakpoints")) {
       const info = await this.#client.must("dataBreakpointInfo", { variablesReference: container, name });
       if (typeof info["dataId"] === "string") this.dataIds.push(info["dataId"]);
