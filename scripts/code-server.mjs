@@ -61,6 +61,12 @@ export function fetchCodeServer() {
     symlinkSync("node_modules", join(made, "lib", "vscode", "node_modules.asar"));
     // The one native module it cannot start without.
     run("npm", ["rebuild", "argon2", "--loglevel=error"], made);
+    // Terminals: where it cannot be built, the editor runs without them.
+    spawnSync("npm", ["rebuild", "node-pty", "--loglevel=silent"], {
+      cwd: join(made, "lib", "vscode"),
+      stdio: "ignore",
+      shell: process.platform === "win32",
+    });
     renameSync(made, home);
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -43,8 +43,13 @@ test("a subtask chosen in the picture shows what can be done with it", async () 
 
 test("a channel chosen in the picture shows what is in flight", async () => {
   const pipeline = await webview(workbench().page, "Pipeline");
-  await pipeline.locator(".edge").filter({ has: pipeline.locator(".fill") }).first().focus();
-  await workbench().page.keyboard.press("Enter");
+  const edge = pipeline.locator(".edge").filter({ has: pipeline.locator(".fill") }).first();
+  const { x, y, left, top } = await edge.locator(".hit").evaluate((path: SVGPathElement) => {
+    const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()!);
+    const box = path.getBoundingClientRect();
+    return { x: middle.x, y: middle.y, left: box.left, top: box.top };
+  });
+  await edge.locator(".hit").click({ position: { x: x - left, y: y - top }, force: true });
   await pipeline.locator("ol.flight li").first().waitFor();
   await workbench().shot("pipeline-channel");
   await workbench().page.keyboard.press("Escape");

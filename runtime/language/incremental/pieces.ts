@@ -165,7 +165,7 @@ function pieceAt(
   const key = keyOf(own, ahead);
   const same = known.pieces.get(key);
   if (same !== undefined) {
-    // MUT
+    known.pieces.delete(key);
     return same;
   }
   const earlier = known.edited?.at === start ? known.edited.piece : null;

@@ -14,5 +14,6 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 cp "$root/test/dap/programs/bank.weir" "$root/test/dap/programs/payments.jsonl" "$work/"
 mkdir "$work/home"
-HOME="$work/home" WEIR="$root/bin/weir" WORK="$work" timeout 120 emacs --batch \
+sed -n '/^```elisp$/,/^```$/{/^```/!p}' "$root/docs/other-editors.md" >"$work/weir-dap.el"
+HOME="$work/home" CONFIGURATION="$work/weir-dap.el" WEIR="$root/bin/weir" WORK="$work" timeout 120 emacs --batch \
   -f package-activate-all -l "$here/emacs/check.el"

@@ -2,7 +2,8 @@
 ;; The scenario: a breakpoint on a line, one on a barrier, look inside, fail a subtask, watch the restore, step back.
 ;; dap-mode's own commands wherever it has one; nothing of it is replaced.
 
-(load (expand-file-name "weir-dap.el" (file-name-directory load-file-name)) nil t)
+;; What docs/other-editors.md has a person write, as it stands there.
+(load (getenv "CONFIGURATION") nil t t)
 (setq weir-command (getenv "WEIR")
       dap-auto-configure-features nil
       dap-auto-show-output nil

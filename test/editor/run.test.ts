@@ -1,0 +1,59 @@
+// Running, and what a folder that is not trusted may do.
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { beforeEach, expect, inject, test } from "vitest";
+import { startCodeServer } from "../../scripts/code-server.mjs";
+import { SETTINGS } from "./support/setup.ts";
+import { pictureFailures, useWorkbench, Workbench } from "./support/workbench.ts";
+
+const workbench = useWorkbench();
+beforeEach(() => pictureFailures(workbench()));
+
+test("the lens runs the pipeline in a terminal", async () => {
+  const { page } = workbench();
+  await workbench().openFile("upper-case.weir");
+  await page.locator(".codelens-decoration a", { hasText: "Run" }).first().click();
+  await page.locator(".terminal-wrapper.active").waitFor();
+  await expect.poll(() => existsSync(join(inject("folder"), "output")), { timeout: 20_000 }).toBe(true);
+  await workbench().shot("run");
+});
+
+test("a check as a task puts its errors among the problems", async () => {
+  const { page } = workbench();
+  writeFileSync(join(inject("folder"), "broken.weir"), "pipeline Broken {\n  source a = readTex(\"a\")\n}\n");
+  await workbench().command("Tasks: Run Task");
+  await workbench().pick(/^weir/);
+  await workbench().pick("check broken.weir");
+  await page.locator(".terminal-wrapper.active").waitFor();
+  await workbench().command("Problems: Focus on Problems View");
+  await page.locator(".markers-panel .monaco-list-row", { hasText: "broken.weir" }).first().waitFor();
+  await workbench().shot("task");
+});
+
+test("a folder that is not trusted is told why nothing runs", async () => {
+  const data = mkdtempSync(join(tmpdir(), "weir-editor-trust-"));
+  const editor = await startCodeServer({
+    folder: inject("folder"),
+    extensions: inject("extensions"),
+    data,
+    settings: { ...SETTINGS, "security.workspace.trust.startupPrompt": "never" },
+    trustAsked: true,
+  });
+  const browser = await chromium.connect(inject("browser"));
+  try {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const untrusted = new Workbench(page);
+    await untrusted.open(editor.url);
+    await untrusted.openFile("fraud-detection.weir");
+    await page.locator(".codelens-decoration a", { hasText: "Run" }).first().click();
+    await untrusted.message("Weir runs pipelines only in a trusted workspace").waitFor();
+    await untrusted.shot("untrusted");
+  } finally {
+    await browser.close();
+    editor.stop();
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
