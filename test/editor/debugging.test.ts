@@ -78,7 +78,11 @@ test("a failed subtask is restored, and Step Back goes over it", async () => {
   await pipeline.getByText("attempt 2").waitFor();
   await workbench().shot("restored");
   const step = async (): Promise<number> =>
-    Number(/step ([\d,]+)/.exec((await pipeline.locator(".top-line").textContent()) ?? "")?.[1]?.replaceAll(",", ""));
+    Number(
+      /step ([\d,]+)/
+        .exec((await pipeline.locator(".top-line").textContent()) ?? "")?.[1]
+        ?.replaceAll(",", ""),
+    );
   const restoredAt = await step();
   await debug.button("Step Back").click();
   await expect.poll(step).toBeLessThan(restoredAt);

@@ -57,7 +57,9 @@ test("from the walkthrough over a failure and back, in less than ninety seconds"
   await debug.stopped(/paused|step/i);
   const allMs = performance.now() - began;
 
-  console.log(`first five minutes: ${(allMs / 1000).toFixed(1)} s; F5 to the first barrier: ${Math.round(firstStopMs)} ms`);
+  console.log(
+    `first five minutes: ${(allMs / 1000).toFixed(1)} s; F5 to the first barrier: ${Math.round(firstStopMs)} ms`,
+  );
   expect(allMs).toBeLessThan(LIMIT_MS.all);
   expect(firstStopMs).toBeLessThan(LIMIT_MS.firstStop);
 });

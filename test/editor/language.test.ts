@@ -68,7 +68,10 @@ test("completion knows the fields of a record", async () => {
   await list.filter({ hasText: "amount" }).first().waitFor();
   const labels = await list.evaluateAll(rows => rows.map(row => row.getAttribute("aria-label") ?? ""));
   for (const field of ["account", "amount", "at"]) {
-    expect(labels.some(label => label.startsWith(field)), `${field} among ${labels}`).toBe(true);
+    expect(
+      labels.some(label => label.startsWith(field)),
+      `${field} among ${labels}`,
+    ).toBe(true);
   }
   await workbench().shot("completion");
   await page.keyboard.press("Escape");
@@ -81,7 +84,10 @@ test("completion knows the operators, with what they do", async () => {
   await page.keyboard.press("Control+Shift+Enter");
   await page.keyboard.type("|> fla");
   await page.keyboard.press("Control+Space");
-  await page.locator(".suggest-widget .monaco-list-row", { hasText: /^flatMap/ }).first().waitFor();
+  await page
+    .locator(".suggest-widget .monaco-list-row", { hasText: /^flatMap/ })
+    .first()
+    .waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+Shift+KeyK");
   await workbench().line("|> fla").waitFor({ state: "hidden" });
@@ -92,7 +98,10 @@ test("a hover says what a stream carries", async () => {
   await workbench().goTo(...at("totals = large"));
   await page.keyboard.press("Control+KeyK");
   await page.keyboard.press("Control+KeyI");
-  await page.locator(".monaco-hover", { hasText: /total: float/ }).first().waitFor();
+  await page
+    .locator(".monaco-hover", { hasText: /total: float/ })
+    .first()
+    .waitFor();
   await workbench().shot("hover");
   await page.keyboard.press("Escape");
 });
@@ -103,7 +112,9 @@ test("F12 goes to the definition", async () => {
   await workbench().goTo(line, column);
   await page.keyboard.press("F12");
   const [there] = at("large = transactions");
-  await workbench().statusBar(new RegExp(`Ln ${there}, Col 10\\b`)).waitFor();
+  await workbench()
+    .statusBar(new RegExp(`Ln ${there}, Col 10\\b`))
+    .waitFor();
 });
 
 test("F2 renames everywhere", async () => {
@@ -121,9 +132,13 @@ test("format puts the spaces right", async () => {
   const [line, column] = at("interval: 1s");
   await workbench().goTo(line, column);
   await page.keyboard.insertText("   ");
-  await workbench().line(/^\s{7}interval:\s1s/).waitFor();
+  await workbench()
+    .line(/^\s{7}interval:\s1s/)
+    .waitFor();
   await page.keyboard.press("Control+Shift+KeyI");
-  await workbench().line(/^\s{4}interval:\s1s/).waitFor();
+  await workbench()
+    .line(/^\s{4}interval:\s1s/)
+    .waitFor();
 });
 
 test("the outline lists what the pipeline has", async () => {

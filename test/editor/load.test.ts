@@ -15,12 +15,13 @@ const COPIES = 20;
 const workbench = useWorkbench({ width: 1600, height: 1000 });
 beforeEach(() => pictureFailures(workbench()));
 
+/** Of a view's own: the editor shares the page's thread, and its tasks are seen here too, under other names. */
 const watch = (frame: Frame): Promise<void> =>
   frame.evaluate(() => {
     const found: number[] = [];
     (window as unknown as { longTasks: number[] }).longTasks = found;
     new PerformanceObserver(list => {
-      for (const entry of list.getEntries()) found.push(entry.duration);
+      for (const { name, duration } of list.getEntries()) if (name === "self") found.push(duration);
     }).observe({ type: "longtask" });
   });
 const found = (frame: Frame): Promise<readonly number[]> =>
@@ -41,7 +42,11 @@ test("no task of the views is over 50 ms while events stream", async () => {
   const timeline = await webview(page, "Timeline");
   await Promise.all([watch(pipeline), watch(timeline)]);
   const records = async (): Promise<number> =>
-    Number(/step ([\d,]+)/.exec((await pipeline.locator(".top-line").textContent()) ?? "")?.[1]?.replaceAll(",", ""));
+    Number(
+      /step ([\d,]+)/
+        .exec((await pipeline.locator(".top-line").textContent()) ?? "")?.[1]
+        ?.replaceAll(",", ""),
+    );
   const from = await records();
   await page.keyboard.press("F5");
   const began = performance.now();

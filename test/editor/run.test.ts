@@ -23,10 +23,10 @@ test("the lens runs the pipeline in a terminal", async () => {
 
 test("a check as a task puts its errors among the problems", async () => {
   const { page } = workbench();
-  writeFileSync(join(inject("folder"), "broken.weir"), "pipeline Broken {\n  source a = readTex(\"a\")\n}\n");
+  writeFileSync(join(inject("folder"), "broken.weir"), 'pipeline Broken {\n  source a = readTex("a")\n}\n');
   await workbench().command("Tasks: Run Task");
-  await workbench().pick(/^weir/);
-  await workbench().pick("check broken.weir");
+  await workbench().pick("weir");
+  await workbench().pick("weir: check broken.weir");
   await page.locator(".terminal-wrapper.active").waitFor();
   await workbench().command("Problems: Focus on Problems View");
   await page.locator(".markers-panel .monaco-list-row", { hasText: "broken.weir" }).first().waitFor();

@@ -26,7 +26,10 @@ test("the pipeline stands beside the editor at the first stop", async () => {
   await debug.start(/paused on barrier 1/i);
   const pipeline = await webview(workbench().page, "Pipeline");
   for (const name of ["transactions", "detector", "out", "bad"]) {
-    await pipeline.getByRole("button", { name: new RegExp(`^${name}`) }).first().waitFor();
+    await pipeline
+      .getByRole("button", { name: new RegExp(`^${name}`) })
+      .first()
+      .waitFor();
   }
   await pipeline.getByText("checkpoint 1:").waitFor();
   expect(await faultsOf(pipeline)).toEqual([]);
@@ -35,7 +38,10 @@ test("the pipeline stands beside the editor at the first stop", async () => {
 
 test("a subtask chosen in the picture shows what can be done with it", async () => {
   const pipeline = await webview(workbench().page, "Pipeline");
-  await pipeline.getByRole("button", { name: /^detector.*1/ }).first().click();
+  await pipeline
+    .getByRole("button", { name: /^detector.*1/ })
+    .first()
+    .click();
   await pipeline.getByRole("complementary").waitFor();
   expect(await faultsOf(pipeline)).toEqual([]);
   await workbench().shot("pipeline-subtask");
@@ -43,7 +49,10 @@ test("a subtask chosen in the picture shows what can be done with it", async () 
 
 test("a channel chosen in the picture shows what is in flight", async () => {
   const pipeline = await webview(workbench().page, "Pipeline");
-  const edge = pipeline.locator(".edge").filter({ has: pipeline.locator(".fill") }).first();
+  const edge = pipeline
+    .locator(".edge")
+    .filter({ has: pipeline.locator(".fill") })
+    .first();
   const { x, y, left, top } = await edge.locator(".hit").evaluate((path: SVGPathElement) => {
     const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()!);
     const box = path.getBoundingClientRect();
@@ -78,7 +87,10 @@ test("two snapshots are compared in the editor's own diff", async () => {
   const { page } = workbench();
   await debug.choose(debug.checkpoint("Checkpoint 51"), "Compare Snapshots…");
   await workbench().pick("checkpoint 50");
-  await page.locator(".diff-editor .line-insert, .monaco-diff-editor .char-insert, .line-insert").first().waitFor();
+  await page
+    .locator(".diff-editor .line-insert, .monaco-diff-editor .char-insert, .line-insert")
+    .first()
+    .waitFor();
   await workbench().shot("snapshot-diff", { name: "snapshot-diff", theme: "light" });
 });
 
@@ -104,18 +116,26 @@ test("a snapshot of a real run opens as a table, and is filtered", async () => {
   const ran = spawnSync(process.execPath, [weir, "run", "fraud-detection.weir"], { cwd: folder });
   expect(ran.status, String(ran.stderr)).toBe(0);
   const checkpoints = readdirSync(join(folder, ".weir", "checkpoints", "FraudDetection"));
-  const newest = checkpoints.filter(name => name.startsWith("chk-")).sort().at(-1)!;
+  const newest = checkpoints
+    .filter(name => name.startsWith("chk-"))
+    .sort()
+    .at(-1)!;
   await page.keyboard.press("Control+KeyP");
   await workbench().picker().fill(`.weir/checkpoints/FraudDetection/${newest}/manifest.json`);
   await workbench().pickerRows().filter({ hasText: "manifest.json" }).first().click();
   const snapshot = await webview(page, "Snapshot");
   const rows = snapshot.getByRole("grid").getByRole("row");
-  await rows.filter({ hasText: /acc-\d/ }).first().waitFor();
+  await rows
+    .filter({ hasText: /acc-\d/ })
+    .first()
+    .waitFor();
   expect(await faultsOf(snapshot)).toEqual([]);
   await workbench().shot("snapshot", { name: "snapshot", theme: "light" });
   await snapshot.getByLabel("Filter").fill("acc-0001");
-  await expect.poll(() => rows.filter({ hasText: /acc-\d/ }).allTextContents(), { timeout: 10_000 }).toSatisfy(
-    (texts: readonly string[]) => texts.length > 0 && texts.every(text => text.includes("acc-0001")),
-  );
+  await expect
+    .poll(() => rows.filter({ hasText: /acc-\d/ }).allTextContents(), { timeout: 10_000 })
+    .toSatisfy(
+      (texts: readonly string[]) => texts.length > 0 && texts.every(text => text.includes("acc-0001")),
+    );
   await workbench().shot("snapshot-filtered");
 });

@@ -53,6 +53,14 @@ export const Grid = ({ state, dispatch, copy }: GridProps) => {
     setTop(0);
   }, [state.filter, state.operator]);
 
+  // The row that is shown whole is not to go out of sight for it.
+  useLayoutEffect(() => {
+    if (!state.opened || size.height === 0) return;
+    const element = grid.current!;
+    element.scrollTop = revealing(scroll, element.scrollTop, size.height, state.row);
+    setTop(element.scrollTop);
+  }, [state.opened, size.height]);
+
   const go = (row: number, column: number): void => {
     const to = Math.max(0, Math.min(rows - 1, row));
     dispatch({ type: "go", row: to, column: Math.min(columns.length - 1, Math.max(0, column)) });

@@ -186,7 +186,7 @@ export function columnsFor(state: SnapshotState, width: number): readonly Column
   return ALL_COLUMNS.filter(column => {
     if (column === OPERATOR) return state.operator === null && width >= 380;
     if (column === SUBTASK) return width >= 560;
-    if (column === STATE) return width >= 300;
+    if (column === STATE) return width >= 380;
     if (column === NAMESPACE) return named;
     return true;
   });

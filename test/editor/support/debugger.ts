@@ -42,7 +42,11 @@ export class Debugger {
   #named(within: string, name: string): Locator {
     const rows = this.#page.locator(`${within} .monaco-list-row`);
     return rows
-      .filter({ has: this.#page.locator(".scope, .name", { hasText: new RegExp(`^\\s*${escaped(name)}\\s*[:=]?\\s*$`) }) })
+      .filter({
+        has: this.#page.locator(".scope, .name", {
+          hasText: new RegExp(`^\\s*${escaped(name)}\\s*[:=]?\\s*$`),
+        }),
+      })
       .first();
   }
 
@@ -64,7 +68,9 @@ export class Debugger {
 
   /** Brings a view of the panel to the front. */
   async panel(name: string): Promise<void> {
-    const tab = this.#page.locator(`.panel .composite-bar .action-item:has(.action-label[aria-label^="${name}"])`);
+    const tab = this.#page.locator(
+      `.panel .composite-bar .action-item:has(.action-label[aria-label^="${name}"])`,
+    );
     await tab.click();
   }
 
@@ -75,12 +81,17 @@ export class Debugger {
     this.#page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: text }).first();
 
   readonly checkpoint = (name: string): Locator =>
-    this.#page.locator(`.pane:has(.pane-header[aria-label^="Checkpoints"]) .monaco-list-row`).filter({ hasText: name }).first();
+    this.#page
+      .locator(`.pane:has(.pane-header[aria-label^="Checkpoints"]) .monaco-list-row`)
+      .filter({ hasText: name })
+      .first();
 
   /** An entry of the menu of a row. */
   async choose(row: Locator, entry: string): Promise<void> {
-    await row.click({ button: "right" });
-    await this.#page.getByRole("menuitem", { name: entry }).click();
+    await row.locator(".monaco-tl-contents").click({ button: "right", position: { x: 20, y: 10 } });
+    // A click so soon after it opened would be taken for the end of the one that opened it.
+    await this.#page.getByRole("menuitem", { name: entry }).hover();
+    await this.#page.keyboard.press("Enter");
   }
 
   /** The gutter beside a visible line of the editor. */
@@ -90,7 +101,10 @@ export class Debugger {
       .filter({ hasText: new RegExp(`^${line}$`) })
       .first();
     const box = await number.boundingBox();
-    const margin = await this.#page.locator(".editor-group-container.active .glyph-margin").first().boundingBox();
+    const margin = await this.#page
+      .locator(".editor-group-container.active .glyph-margin")
+      .first()
+      .boundingBox();
     if (box === null || margin === null) throw new Error(`line ${line} is not to be seen`);
     await this.#page.mouse.click(margin.x + margin.width / 2, box.y + box.height / 2, { button });
   }

@@ -10,9 +10,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const PATIENCE_MS = 20_000;
 
 export async function webview(page: Page, title: "Pipeline" | "Timeline" | "Snapshot"): Promise<Frame> {
-  return expect.poll(() => find(page, title), { timeout: PATIENCE_MS, message: `the view ${title}` }).not.toBeNull().then(
-    async () => (await find(page, title))!,
-  );
+  return expect
+    .poll(() => find(page, title), { timeout: PATIENCE_MS, message: `the view ${title}` })
+    .not.toBeNull()
+    .then(async () => (await find(page, title))!);
 }
 
 async function find(page: Page, title: string): Promise<Frame | null> {
@@ -35,5 +36,11 @@ export async function faultsOf(frame: Frame): Promise<readonly string[]> {
   });
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).slice(0, 3).join(" … ")}`);
+    .map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes
+          .map(({ html }) => html)
+          .slice(0, 3)
+          .join(" … ")}`,
+    );
 }

@@ -55,8 +55,12 @@ export class Workbench {
   readonly picker = (): Locator => this.page.locator(".quick-input-widget input.input");
   readonly pickerRows = (): Locator => this.page.locator(".quick-input-list .monaco-list-row");
 
-  async pick(text: string | RegExp): Promise<void> {
-    await this.pickerRows().filter({ hasText: text }).first().click();
+  /** The entry of a list that has exactly this as its label. */
+  async pick(label: string): Promise<void> {
+    await this.pickerRows()
+      .filter({ has: this.page.getByText(label, { exact: true }) })
+      .first()
+      .click();
   }
 
   async openFile(name: string): Promise<void> {
@@ -87,14 +91,12 @@ export class Workbench {
 
   /** Text of the editor in front, as far as it is visible; spaces are spaces. */
   async visibleText(): Promise<string> {
-    const lines = await this.page
-      .locator(".editor-group-container.active .view-line")
-      .evaluateAll(all =>
-        all
-          .map(each => ({ top: each.getBoundingClientRect().top, text: each.textContent ?? "" }))
-          .sort((a, b) => a.top - b.top)
-          .map(({ text }) => text),
-      );
+    const lines = await this.page.locator(".editor-group-container.active .view-line").evaluateAll(all =>
+      all
+        .map(each => ({ top: each.getBoundingClientRect().top, text: each.textContent ?? "" }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
     return lines.join("\n").replaceAll("\u00a0", " ").replaceAll("\u200c", "");
   }
 
@@ -123,13 +125,15 @@ export class Workbench {
 /** Two frames drawn, in every frame of the page: what was asked for is on the screen. */
 async function settled(page: Page): Promise<void> {
   await Promise.all(
-    page.frames().map(frame =>
-      frame
-        .evaluate(
-          () => new Promise<void>(done => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-        )
-        .catch(() => {}),
-    ),
+    page
+      .frames()
+      .map(frame =>
+        frame
+          .evaluate(
+            () => new Promise<void>(done => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+          )
+          .catch(() => {}),
+      ),
   );
 }
 
