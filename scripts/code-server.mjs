@@ -143,11 +143,18 @@ const freePort = () =>
  * Starts it on a folder, with the extensions of `extensions` and these user settings; folders are trusted unless trust is
  * to be asked for. Gives the page's address and what ends it.
  */
-export async function startCodeServer({ folder, extensions, data, settings = {}, port, trustAsked = false }) {
+export async function startCodeServer({
+  folder,
+  extensions,
+  data,
+  settings = {},
+  port = 0,
+  trustAsked = false,
+}) {
   const entry = fetchCodeServer();
   mkdirSync(join(data, "User"), { recursive: true });
   writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings, null, 2));
-  const at = port ?? (await freePort());
+  const at = port || (await freePort());
   const flags = [
     "--auth",
     "none",

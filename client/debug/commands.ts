@@ -42,7 +42,21 @@ export function registerDebugCommands(context: ExtensionContext, sessions: Sessi
   command("weir.failTaskManager", () => failTaskManager(sessions, say));
   command("weir.failCheckpoint", () => say("fail checkpoint"));
   command("weir.failCommit", () => say("fail commit"));
+  command("weir.capture", () => capture(sessions));
   command("weir.whyNot", () => whyNot(sessions));
+}
+
+/** Of a run that is watched: a checkpoint, and a session of its own that goes on from it. */
+async function capture(sessions: Sessions): Promise<void> {
+  const { checkpoint, launch } = await sessions.ask("weir/capture", {});
+  const name = `${launch.pipeline} from checkpoint ${checkpoint}`;
+  await debug.startDebugging(undefined, {
+    type: "weir",
+    request: "launch",
+    name,
+    stopOn: "entry",
+    ...launch,
+  });
 }
 
 async function goToStep(sessions: Sessions): Promise<void> {

@@ -3,7 +3,7 @@
 
 import type { Event } from "../job/event.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import { entryFilter } from "./entry-filter.ts";
+import { entryFilter, type FilterProgram } from "./entry-filter.ts";
 import type { CheckpointInfo, EntryInfo } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { type Difference, differences } from "./snapshot-diff.ts";
@@ -112,7 +112,8 @@ export function entriesPage(
   { snapshot, operator, filter, start, count }: EntriesRequest,
 ): { readonly entries: readonly EntryInfo[]; readonly total: number | null } {
   const from = snapshotOf(session, snapshot);
-  const test = testOf(session, from, filter, operator);
+  const { model, plan } = session.program;
+  const test = entryTest(from, filter, operator, { model, plan });
   const entries: EntryInfo[] = [];
   let seen = 0;
   for (const entry of entriesOf(from, operator)) {
@@ -124,18 +125,16 @@ export function entriesPage(
   return { entries, total: seen };
 }
 
-function testOf(
-  session: Session,
+/** Words that place or value must hold, or `where EXPRESSION`. Throws WeirError where that makes sense for no state. */
+export function entryTest(
   from: Snapshot,
   filter: string | undefined,
   operator: string | undefined,
+  program?: FilterProgram,
 ): (entry: Entry) => boolean {
   if (filter === undefined || filter.trim() === "") return () => true;
   const expression = /^\s*where\s+(.+)$/s.exec(filter)?.[1];
-  if (expression !== undefined) {
-    const { model, plan } = session.program;
-    return entryFilter(expression, from, operator, { model, plan });
-  }
+  if (expression !== undefined) return entryFilter(expression, from, operator, program);
   const words = filter
     .toLowerCase()
     .split(/\s+/)
@@ -146,7 +145,7 @@ function testOf(
   };
 }
 
-function infoOf(entry: Entry): EntryInfo {
+export function infoOf(entry: Entry): EntryInfo {
   const { operator, subtask, schema, row } = entry;
   return {
     operator,

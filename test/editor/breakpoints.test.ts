@@ -27,7 +27,7 @@ test("a condition holds it up until it is true", async () => {
   await workbench().command("Remove All Breakpoints");
   await workbench().goTo(41, 9);
   await workbench().command("Debug: Add Conditional Breakpoint...");
-  await page.locator(".breakpoint-widget .monaco-editor").waitFor();
+  await page.locator(".breakpoint-widget .monaco-editor.focused").waitFor();
   await page.keyboard.insertText("tx.amount > 900.0");
   await workbench().shot("condition");
   await page.keyboard.press("Enter");

@@ -66,6 +66,7 @@ test("the next barrier is a button away", async () => {
 
 test("a failed subtask is restored, and Step Back goes over it", async () => {
   const pipeline = await webview(workbench().page, "Pipeline");
+  await debug.nextBarrierUntil(/barrier 2/i);
   await debug.breakpoint("Restored").locator("input").check();
   await debug.choose(debug.thread("detector (2/2)"), "Fail This Subtask");
   await debug.console("detector (2/2) has been failed").waitFor();
@@ -74,7 +75,7 @@ test("a failed subtask is restored, and Step Back goes over it", async () => {
   await debug.stopped(/failed by hand/i);
   await workbench().shot("stopped-at-failure");
   await workbench().page.keyboard.press("F5");
-  await debug.stopped(/restored/i);
+  await debug.stopped(/checkpoint 1\b/i);
   await pipeline.getByText("attempt 2").waitFor();
   await workbench().shot("restored");
   const step = async (): Promise<number> =>

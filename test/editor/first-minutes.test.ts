@@ -45,13 +45,14 @@ test("from the walkthrough over a failure and back, in less than ninety seconds"
   await debug.expand(debug.variable('"acc-0095"'));
   await debug.variable("total").waitFor();
   const pipeline = await webview(page, "Pipeline");
+  await debug.nextBarrierUntil(/barrier 2/i);
   await debug.breakpoint("Restored").locator("input").check();
   await debug.choose(debug.thread("detector (2/2)"), "Fail This Subtask");
   await debug.console("detector (2/2) has been failed").waitFor();
   await page.keyboard.press("F5");
   await debug.stopped(/failed by hand/i);
   await workbench().page.keyboard.press("F5");
-  await debug.stopped(/restored/i);
+  await debug.stopped(/checkpoint 1\b/i);
   await pipeline.getByText("attempt 2").waitFor();
   await debug.button("Step Back").click();
   await debug.stopped(/paused|step/i);

@@ -17,6 +17,7 @@ import { nearest } from "../../values/nearest.ts";
 import { act } from "../action.ts";
 import type { Host } from "../host.ts";
 import { overviewText } from "../inspect/overview.ts";
+import { serveSnapshot } from "../inspect/serve.ts";
 import { count } from "../present/quantity.ts";
 import { csvText, tableText } from "../present/table.ts";
 import { openSnapshot } from "../snapshots.ts";
@@ -28,6 +29,7 @@ interface InspectFlags {
   readonly format: "table" | "json" | "csv";
   readonly json?: boolean;
   readonly limit?: number;
+  readonly serve?: boolean;
 }
 
 const EXAMPLES = `
@@ -49,12 +51,17 @@ export function define(command: Command, host: Host): void {
     )
     .option("--json", "the same as --format json")
     .option("--limit <n>", "at most so many entries", Number)
+    .option("--serve", "answer questions on standard input, for a program that shows it")
     .addHelpText("after", EXAMPLES);
   act<[string, InspectFlags]>(command, host, (given, flags) => inspect(given, flags, host));
 }
 
-function inspect(given: string, flags: InspectFlags, host: Host): number {
+async function inspect(given: string, flags: InspectFlags, host: Host): Promise<number> {
   const snapshot = openSnapshot(given, host.cwd);
+  if (flags.serve === true) {
+    await serveSnapshot(snapshot, process.stdin, line => host.out(line));
+    return 0;
+  }
   checkOperator(snapshot, flags.operator);
   const format = flags.json ? "json" : flags.format;
   const overview = flags.operator === undefined && flags.key === undefined && flags.where === undefined;

@@ -1,6 +1,7 @@
 // Debugging as a person sees it: toolbar, call stack, variables, watch, console, breakpoints.
 
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import type { Workbench } from "./workbench.ts";
 
 export class Debugger {
@@ -34,6 +35,19 @@ export class Debugger {
   readonly threads = (): Locator => this.#page.locator(".debug-call-stack .monaco-list-row:has(.thread)");
   readonly thread = (text: string | RegExp): Locator => this.threads().filter({ hasText: text }).first();
   readonly frames = (): Locator => this.#page.locator(".debug-call-stack .monaco-list-row:has(.stack-frame)");
+
+  /** By the button, from barrier to barrier. */
+  async nextBarrierUntil(text: RegExp): Promise<void> {
+    const paused = (): Promise<string | null> =>
+      this.#page
+        .locator(".debug-call-stack .thread .state", { hasText: /paused on/i })
+        .first()
+        .textContent();
+    for (let now = await paused(); now === null || !text.test(now); now = await paused()) {
+      await this.button("Next Barrier").click();
+      await expect.poll(paused).not.toBe(now);
+    }
+  }
 
   /** A row of Variables by its name; rows are expanded from the outside in. */
   readonly variable = (name: string): Locator => this.#named(".debug-variables", name);
