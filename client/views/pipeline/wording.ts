@@ -18,7 +18,9 @@ export function conditionWords(condition: Condition, checkpoint: number | null):
       return checkpoint === null ? "aligning" : `aligning checkpoint ${checkpoint}`;
     case "waitingForRoom":
       return "waiting for room";
+    // As in the call stack: something waits for it.
     case "running":
+      return "ready";
     case "idle":
     case "finished":
     case "failed":
