@@ -28,6 +28,11 @@ if (!installed) {
 const { build } = await import("esbuild");
 const pkg = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const { bundles } = await import("./bundles.mjs");
-// For the extension's package, which should be small.
-const minify = process.argv.includes("--minify");
-for (const options of bundles(root, pkg.version)) await build({ ...options, ...(minify && { minify }) });
+// For the extension's package, which should be small, and says whose code it holds.
+const packaging = process.argv.includes("--minify");
+const inputs = new Set();
+for (const options of bundles(root, pkg.version)) {
+  const { metafile } = await build({ ...options, metafile: packaging, ...(packaging && { minify: true }) });
+  for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input);
+}
+if (packaging) (await import("./notices.mjs")).writeNotices(root, inputs);
