@@ -9,7 +9,7 @@ import { eachName } from "./meaning.ts";
 
 export interface Lens extends Place {
   readonly title: string;
-  readonly command: "weir.run";
+  readonly command: "weir.run" | "weir.debug";
   readonly pipeline: string;
 }
 
@@ -19,7 +19,10 @@ export const lensesOf = (file: FileText): readonly Lens[] =>
       if (each.kind !== "Pipeline" || each.name.missing) return [];
       const at = { path: file.path, start: start + each.name.start, end: start + each.name.end };
       const pipeline = each.name.text;
-      return [{ ...at, title: "▶ Run", command: "weir.run" as const, pipeline }];
+      return [
+        { ...at, title: "▶ Run", command: "weir.run" as const, pipeline },
+        { ...at, title: "Debug", command: "weir.debug" as const, pipeline },
+      ];
     }),
   );
 

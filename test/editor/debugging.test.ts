@@ -70,13 +70,13 @@ test("a failed subtask is restored, and Step Back goes over it", async () => {
   await debug.breakpoint("Restored").locator("input").check();
   await debug.choose(debug.thread("detector (2/2)"), "Fail This Subtask");
   await debug.console("detector (2/2) has been failed").waitFor();
-  await workbench().shot("failed");
+  await workbench().shot("subtask-failed");
   await workbench().page.keyboard.press("F5");
-  await debug.stopped(/failed by hand/i);
+  await debug.stoppedAt(/failed by hand/i);
   await workbench().shot("stopped-at-failure");
   await workbench().page.keyboard.press("F5");
-  await debug.stopped(/checkpoint 1\b/i);
-  await pipeline.getByText("attempt 2").waitFor();
+  await debug.stoppedAt(/checkpoint 1\b/i);
+  await pipeline.locator(".top-line").getByText("attempt 2").waitFor();
   await workbench().shot("restored");
   const step = async (): Promise<number> =>
     Number(

@@ -49,16 +49,13 @@ test("a subtask chosen in the picture shows what can be done with it", async () 
 
 test("a channel chosen in the picture shows what is in flight", async () => {
   const pipeline = await webview(workbench().page, "Pipeline");
-  const edge = pipeline
-    .locator(".edge")
-    .filter({ has: pipeline.locator(".fill") })
-    .first();
-  const { x, y, left, top } = await edge.locator(".hit").evaluate((path: SVGPathElement) => {
+  const way = pipeline.locator(".edge .fill").first();
+  const position = await way.evaluate((path: SVGPathElement) => {
     const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()!);
     const box = path.getBoundingClientRect();
-    return { x: middle.x, y: middle.y, left: box.left, top: box.top };
+    return { x: middle.x - box.left, y: middle.y - box.top };
   });
-  await edge.locator(".hit").click({ position: { x: x - left, y: y - top }, force: true });
+  await way.click({ position, force: true });
   await pipeline.locator("ol.flight li").first().waitFor();
   await workbench().shot("pipeline-channel");
   await workbench().page.keyboard.press("Escape");
@@ -91,7 +88,7 @@ test("two snapshots are compared in the editor's own diff", async () => {
     .locator(".diff-editor .line-insert, .monaco-diff-editor .char-insert, .line-insert")
     .first()
     .waitFor();
-  await workbench().shot("snapshot-diff", { name: "snapshot-diff", theme: "light" });
+  await workbench().shot("snapshot-diff");
 });
 
 test("a drag of the timeline goes there", async () => {
@@ -120,6 +117,10 @@ test("a snapshot of a real run opens as a table, and is filtered", async () => {
     .filter(name => name.startsWith("chk-"))
     .sort()
     .at(-1)!;
+  await debug.stop();
+  for (const title of ["View: Close All Editor Groups", "View: Hide Panel", "View: Close Primary Side Bar"]) {
+    await workbench().command(title);
+  }
   await page.keyboard.press("Control+KeyP");
   await workbench().picker().fill(`.weir/checkpoints/FraudDetection/${newest}/manifest.json`);
   await workbench().pickerRows().filter({ hasText: "manifest.json" }).first().click();

@@ -308,8 +308,9 @@ describe("reading aids", () => {
     ).toEqual([]);
   });
 
-  test("a lens runs a pipeline", () => {
-    expect(lensesOf(analysis.file).map(lens => `${lens.command} ${lens.pipeline}`)).toEqual(["weir.run P"]);
+  test("lenses run and debug a pipeline", () => {
+    const told = lensesOf(analysis.file).map(lens => `${lens.command} ${lens.pipeline}`);
+    expect(told).toEqual(["weir.run P", "weir.debug P"]);
   });
 
   test("semantic tokens are in order and lie on their words", () => {

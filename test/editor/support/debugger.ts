@@ -23,6 +23,11 @@ export class Debugger {
     await this.thread(text).waitFor();
   }
 
+  /** What an exception filter has stopped at, as the editor tells it under the line. */
+  async stoppedAt(text: string | RegExp): Promise<void> {
+    await this.#page.locator(".exception-widget", { hasText: text }).waitFor();
+  }
+
   async stop(): Promise<void> {
     await this.#page.keyboard.press("Shift+F5");
     await this.toolbar().waitFor({ state: "hidden" });
@@ -114,6 +119,7 @@ export class Debugger {
       .locator(".editor-group-container.active .margin-view-overlays .line-numbers")
       .filter({ hasText: new RegExp(`^${line}$`) })
       .first();
+    await number.waitFor();
     const box = await number.boundingBox();
     const margin = await this.#page
       .locator(".editor-group-container.active .glyph-margin")

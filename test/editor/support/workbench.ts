@@ -18,7 +18,9 @@ export const SHOTS = join(import.meta.dirname, "..", "shots");
 const PICTURES = join(import.meta.dirname, "..", "..", "..", "docs", "pictures");
 /** A place of the page with nothing under it that would tell of itself. */
 const AWAY = { x: 22, y: 560 };
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
+const COMMAND_PATIENCE_MS = 5_000;
+const COMMAND_TRIES = 3;
 
 export class Workbench {
   readonly page: Page;
@@ -45,11 +47,19 @@ export class Workbench {
 
   /** By the palette. The title is with its category, as it is shown there. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.picker().fill(`>${title}`);
-    const row = this.pickerRows().filter({ has: this.page.getByText(title, { exact: true }) });
-    await row.first().waitFor();
-    await row.first().click();
+    const named = this.page.getByText(title, { exact: true });
+    const row = this.pickerRows().filter({ has: named }).first();
+    // What takes the focus while the palette is open closes it: a stop of the debugger, an editor that opens.
+    for (let left = COMMAND_TRIES; ; left--) {
+      try {
+        await this.page.keyboard.press("F1");
+        await this.picker().fill(`>${title}`, { timeout: COMMAND_PATIENCE_MS });
+        await row.click({ timeout: COMMAND_PATIENCE_MS });
+        return;
+      } catch (error) {
+        if (left === 1) throw error;
+      }
+    }
   }
 
   readonly picker = (): Locator => this.page.locator(".quick-input-widget input.input");
@@ -114,10 +124,10 @@ export class Workbench {
       await this.theme(theme);
       await settled(this.page);
       await this.page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`) });
-      if (picture?.theme === theme && process.env["WEIR_PICTURES"] !== undefined) {
-        mkdirSync(PICTURES, { recursive: true });
-        await this.page.screenshot({ path: join(PICTURES, `${picture.name}.png`) });
-      }
+      const wanted = picture?.theme === theme && process.env["WEIR_PICTURES"] !== undefined;
+      if (!wanted) continue;
+      mkdirSync(PICTURES, { recursive: true });
+      await this.page.screenshot({ path: join(PICTURES, `${picture.name}.png`) });
     }
   }
 }
