@@ -291,7 +291,9 @@ describe("configuration", () => {
     };
     // Those of debugging are the extension's own.
     const properties = Object.fromEntries(
-      Object.entries(contributes.configuration.properties).filter(([name]) => !name.startsWith("weir.debug.")),
+      Object.entries(contributes.configuration.properties).filter(
+        ([name]) => !name.startsWith("weir.debug."),
+      ),
     );
     const nested: Record<string, unknown> = {};
     for (const [name, each] of Object.entries(properties)) {
