@@ -24,13 +24,10 @@ export interface ClientView {
   reference(children: Item["children"]): number;
 }
 
-/** The client shows it beside the thread, whose name says where. */
-const AT_THREAD = / at \S+ \(\d+\/\d+\)$/;
-
 export function stoppedBody(stop: Stop): DebugProtocol.StoppedEvent["body"] {
   return {
     reason: REASONS[stop.reason],
-    description: stop.description.replace(AT_THREAD, ""),
+    description: stop.description,
     ...(stop.text !== "" && { text: stop.text }),
     threadId: stop.thread,
     allThreadsStopped: true,

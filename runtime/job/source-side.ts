@@ -40,6 +40,8 @@ export interface SourceSideOptions {
   readonly beginWatermark: (watermark: number) => void;
   /** Ends a watermark's way through the chain, if one is on it. */
   readonly finishWatermark: () => void;
+  /** Fires the processing-time timers that are due now. */
+  readonly fireOverdue: () => void;
   readonly observe: ((event: EventBody) => void) | null;
   readonly task: { readonly task: string; readonly subtask: number };
 }
@@ -98,6 +100,8 @@ export function createSourceSide(options: SourceSideOptions): SourceSide {
     };
   const take = taking === null ? emit : tracedEmit(taking);
   const end = (): void => {
+    // A batch may have brought the last elements and the end: what is overdue by then comes before the end.
+    options.fireOverdue();
     ended = true;
     beginWatermark(MAX_WATERMARK);
   };

@@ -190,6 +190,9 @@ class SubtaskTask implements Task {
       timestampOf: this.#parts.timestampOf,
       beginWatermark: watermark => this.#beginWatermark(watermark),
       finishWatermark: () => this.#finishWatermark(),
+      fireOverdue: () => {
+        while (this.#fireTimer());
+      },
       observe,
       task: this.#ref,
     });

@@ -45,6 +45,12 @@ export interface KillPlan {
   readonly killAfterMs: (attempt: number) => number | undefined;
 }
 
+const hasFinished = (dir: string): boolean =>
+  readdirSync(dir, { recursive: true, withFileTypes: true }).some(
+    ({ name, parentPath }) =>
+      name === "run.json" && /"finished":\s*true/.test(readFileSync(join(parentPath, name), "utf8")),
+  );
+
 /** Runs, kills and resumes until a run ends by itself. Returns how it ended and how many were killed. */
 export const runUntilDone = async (
   plan: KillPlan,
@@ -55,5 +61,7 @@ export const runUntilDone = async (
     watchTarget(plan.target, seen);
     if (end.signal !== "SIGKILL") return { end, kills };
     kills++;
+    // Killed when all was done: the same command starts anew, and its first commit replaces what is there.
+    if (hasFinished(plan.cwd)) seen.text = "";
   }
 };
