@@ -7,7 +7,8 @@ import { createStorage } from "../../runtime/execute/simulate/storage.ts";
 import type { Plan } from "../../runtime/plan/plan.ts";
 import { byOrder, poisoned, type Sample, samples, worldOf } from "./plans.ts";
 
-const SEEDS = 200;
+/** As many as the whole of the tests has time for; `test/laws/corpus` takes more of them in the soak. */
+const SEEDS = 100;
 const faults = {
   crash: { probability: 0.004, count: 4 },
   storage: { probability: 0.01, count: 2 },
