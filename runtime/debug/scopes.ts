@@ -220,7 +220,7 @@ function wayScopes(ground: Ground, items: ItemGround, at: Standing, way: Way): r
             children: lazily(() => stateThen(ground, items, shape, way)),
           },
         ];
-  const came = way.where === null ? [] : [wordItem({ name: "read from", text: way.where, virtual: true })];
+  const came = way.where === null ? [] : [readFrom(ground, way, way.where)];
   const [record] = recordScope(items, at);
   const shown = record === undefined ? [] : record.children.page(0, record.children.count ?? 0);
   const made = madeFromScope(ground, items, at, fired(way));
@@ -260,6 +260,33 @@ function madeFromScope(
     return missing === "" ? shown : [...shown, wordItem({ name: "…", text: missing, virtual: true })];
   });
   return [{ name: "Made from", kind: "madeFrom", expensive: true, children }];
+}
+
+/** Where in the input it stands; opened, at which byte: the position that the source had before it took the element. */
+function readFrom(ground: Ground, way: Way, where: string): Item {
+  const children = lazily(() => {
+    const byte = byteOf(ground, way, where);
+    return byte === null
+      ? []
+      : [wordItem({ name: "byte", text: byte.toLocaleString("en-US"), virtual: true })];
+  });
+  return wordItem({ name: "read from", text: where, children, virtual: true });
+}
+
+/** null: the source reads no file, or passed over lines between that position and the element. */
+function byteOf(ground: Ground, way: Way, where: string): number | null {
+  const line = Number(/:(\d+)$/.exec(where)?.[1]);
+  const rows = ground.asOf({ step: way.step, pause: 0 }, ({ tasks }) => {
+    const isIts = ({ operators }: (typeof tasks)[number]): boolean =>
+      operators.some(({ node }) => node.id === way.node);
+    const task = tasks.find(each => each.ref.subtask === way.subtask && isIts(each));
+    return task === undefined ? [] : [...task.position()];
+  });
+  for (const { value } of rows) {
+    const at = value as { readonly offset?: unknown; readonly line?: unknown } | null;
+    if (typeof at?.offset === "number" && at.line === line - 1) return at.offset;
+  }
+  return null;
 }
 
 /** More than a person looks through: what was is read into rows. */
