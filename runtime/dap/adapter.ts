@@ -11,6 +11,9 @@ import { errorText } from "./convert.ts";
 import type { AdapterHost } from "./host.ts";
 import { requestKind } from "./requests.ts";
 
+/** The protocol's own words for what a client may expect. */
+const WORDS: Readonly<Record<string, string | undefined>> = { running: "notStopped", cancelled: "cancelled" };
+
 /** Numbers of errors in responses: clients show the text, the number is for scripts. */
 const ERROR_ID = 1000;
 
@@ -54,7 +57,7 @@ export class WeirDebugAdapter extends DebugSession {
       response.success = false;
       const text = errorText(error);
       // "notStopped" is the protocol's own word; generic clients show the message.
-      response.message = error instanceof WeirError && error.code === "running" ? "notStopped" : text;
+      response.message = (error instanceof WeirError && WORDS[error.code]) || text;
       response.body = { error: { id: ERROR_ID, format: text, showUser: isForUser(request) } };
     }
     this.sendResponse(response);

@@ -144,7 +144,7 @@ class Link {
     this.#open = false;
     this.#socket.destroy();
     for (const { reject } of this.#asked.values())
-      reject(new WeirError("gone", "the run has gone before it answered"));
+      reject(new WeirError("gone", "The run has gone before it answered"));
     this.#asked.clear();
     this.#first?.(null);
     this.#first = null;
@@ -164,7 +164,7 @@ class Link {
       request: request =>
         new Promise((resolve, reject) => {
           if (!this.#open) {
-            reject(new WeirError("gone", "the run has gone"));
+            reject(new WeirError("gone", "The run has gone"));
             return;
           }
           const id = this.#nextId++;

@@ -14,6 +14,7 @@ import type { AdapterHost, OpenedProgram } from "./host.ts";
 import type { LaunchRequest } from "./launch.ts";
 import { liveOf } from "./live.ts";
 import { References } from "./references.ts";
+import { unhurried } from "./unhurried.ts";
 
 /**
  * `opening`: the program is read, or a run connected to. `configuring`: launched, and breakpoints are being set.
@@ -42,6 +43,8 @@ export interface Conversation {
   readonly host: AdapterHost;
   readonly references: References;
   readonly view: ClientView;
+  /** What is being read piece by piece, by the id of its progress: how it is given up. */
+  readonly reading: Map<string, () => void>;
   launched: Launched | null;
   /** Not null from phase `attached` on. */
   attached: AttachedRun | null;
@@ -76,6 +79,7 @@ const DEFAULT_TRAITS: ClientTraits = { firstLine: 1, firstColumn: 1, progress: f
 const MAX_STOPS = 10_000;
 /** Between two looks at a run that goes on. */
 const LIVE_EVERY_MS = 100;
+const NAMES_EVERY_MS = 1_000;
 
 export function createConversation(
   host: AdapterHost,
@@ -95,6 +99,22 @@ export function createConversation(
     if (conversation.phase === "live") send("weir/live", liveOf(conversation.session, standing));
   };
 
+  /** While it runs: pictures often, and now and then the threads, whose names say what each is at. */
+  const lookOn = (): (() => void) => {
+    const pictures = setInterval(() => sendLive("running"), LIVE_EVERY_MS);
+    const names = setInterval(() => {
+      const { launched, phase } = conversation;
+      const thread = launched?.session.threads().at(-1);
+      // Clients ask for all of them anew when they hear of one.
+      if (phase === "live" && thread !== undefined)
+        send("thread", { reason: "started", threadId: thread.id });
+    }, NAMES_EVERY_MS);
+    return () => {
+      clearInterval(pictures);
+      clearInterval(names);
+    };
+  };
+
   const conversation: Conversation = {
     phase: "new",
     traits: DEFAULT_TRAITS,
@@ -102,20 +122,21 @@ export function createConversation(
     references,
     launched: null,
     attached: null,
+    reading: new Map(),
     send,
     get view(): ClientView {
       return viewOf(conversation, children => references.forStop(children));
     },
     get session() {
       if (conversation.launched !== null) return conversation.launched.session;
-      throw new WeirError("no-session", "nothing is being debugged");
+      throw new WeirError("no-session", "Nothing is being debugged");
     },
     get stopped() {
       const { session } = conversation;
       if (session.running) {
-        throw new WeirError("running", "the pipeline is running", { remedy: "pause it first" });
+        throw new WeirError("running", "The pipeline is running", { remedy: "Pause it first" });
       }
-      if (session.stop === null) throw new WeirError("running", "the pipeline has not come to a stop yet");
+      if (session.stop === null) throw new WeirError("running", "The pipeline has not come to a stop yet");
       return session;
     },
     commandHost: {
@@ -126,13 +147,14 @@ export function createConversation(
           path,
         ),
       tell: text => send("output", { category: "console", output: `${text}\n` }),
+      unhurried: (title, walk) => unhurried(conversation, title, walk),
     },
     move(run) {
       const { session } = conversation;
       references.forgetStop();
-      const look = setInterval(() => sendLive("running"), LIVE_EVERY_MS);
+      const stopLooking = lookOn();
       run(session)
-        .finally(() => clearInterval(look))
+        .finally(stopLooking)
         .then(
           stop => conversation.tellStop(stop),
           error => {

@@ -11,6 +11,7 @@ import type {
   StopReason,
   Thread,
 } from "../debug/session.ts";
+import { stopLabel } from "../debug/stop-label.ts";
 import { WeirError } from "../values/failure.ts";
 
 /** How the client counts, and where files are. */
@@ -24,11 +25,14 @@ export interface ClientView {
   reference(children: Item["children"]): number;
 }
 
+/** Beside a thread there is room for a few words: the whole of it is the text. */
 export function stoppedBody(stop: Stop): DebugProtocol.StoppedEvent["body"] {
+  const label = stopLabel(stop);
+  const text = [stop.description, stop.text].filter(each => each !== "" && each !== label).join("\n");
   return {
     reason: REASONS[stop.reason],
-    description: stop.description,
-    ...(stop.text !== "" && { text: stop.text }),
+    description: label,
+    ...(text !== "" && { text }),
     threadId: stop.thread,
     allThreadsStopped: true,
     preserveFocusHint: false,
@@ -47,13 +51,14 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   goto: "goto",
   intervention: "intervention",
   restart: "restart",
+  waiting: "waiting for input",
   end: "end of run",
   start: "start of run",
 };
 
-export const protocolThread = (thread: Thread): DebugProtocol.Thread => ({
+export const protocolThread = (thread: Thread, isRunning: boolean): DebugProtocol.Thread => ({
   id: thread.id,
-  name: thread.condition === "" ? thread.name : `${thread.name}: ${thread.condition}`,
+  name: isRunning && thread.isPassing ? thread.name : `${thread.name}: ${thread.condition}`,
 });
 
 export function protocolFrame(frame: Frame, client: ClientView): DebugProtocol.StackFrame {
@@ -217,4 +222,4 @@ export function errorText(error: unknown): string {
 }
 
 const internalText = (error: unknown): string =>
-  `this is a mistake of Weir's own, not yours: ${error instanceof Error ? error.message : String(error)}`;
+  `This is a mistake of Weir's own, not yours: ${error instanceof Error ? error.message : String(error)}`;

@@ -58,14 +58,14 @@ export function documentNamed(conversation: Conversation, args: Args): string {
     args.optionalInteger("sourceReference") ?? source?.optionalInteger("sourceReference") ?? 0;
   const path = source?.optionalText("path");
   const name = reference > 0 ? numbers.get(conversation)?.[reference - 1] : path;
-  if (name === undefined) throw new WeirError("no-source", `there is no source ${reference}`);
+  if (name === undefined) throw new WeirError("no-source", `There is no source ${reference}`);
   const { session, view } = conversation;
   const { plan, texts } = session.program;
   const file = plan.files.findIndex(each => view.pathOf(each) === name);
   if (file >= 0) return texts[file]!;
   if (name.startsWith(SNAPSHOT)) return snapshotDocument(session, Number(lastPart(name)));
   if (name.startsWith(OUTPUT)) return outputDocument(session, lastPart(name));
-  throw new WeirError("no-source", `there is no source ${name}`);
+  throw new WeirError("no-source", `There is no source ${name}`);
 }
 
 const lastPart = (name: string): string => name.slice(name.indexOf("/") + 1);
@@ -74,7 +74,7 @@ export function snapshotDocument(session: Session, checkpoint: number): string {
   const snapshots = session.snapshots();
   const found = snapshots.findLast(each => each.checkpoint === checkpoint);
   if (found !== undefined) return snapshotText(found);
-  throw new WeirError("no-checkpoint", `there is no checkpoint ${checkpoint} at this point of the run`, {
+  throw new WeirError("no-checkpoint", `There is no checkpoint ${checkpoint} at this point of the run`, {
     remedy:
       snapshots.length === 0
         ? "none has completed yet"
@@ -87,7 +87,7 @@ export function outputDocument(session: Session, sink: string): string {
     .filter(node => node.operator.kind === "sink")
     .map(node => node.uid);
   if (!known.includes(sink)) {
-    throw new WeirError("no-sink", `there is no sink ${sink}`, { remedy: `there are ${known.join(", ")}` });
+    throw new WeirError("no-sink", `There is no sink ${sink}`, { remedy: `There are ${known.join(", ")}` });
   }
   return new TextDecoder().decode(session.output(sink));
 }

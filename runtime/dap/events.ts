@@ -26,7 +26,7 @@ export function tell(conversation: Conversation, event: SessionEvent): void {
       });
       return;
     case "invalidated":
-      if (traits.invalidated) send("invalidated", { areas: ["all"] });
+      if (traits.invalidated) send("invalidated", { areas: [AREAS[event.what]] });
       return;
     case "snapshotsChanged":
       tellSources(conversation);
@@ -36,6 +36,9 @@ export function tell(conversation: Conversation, event: SessionEvent): void {
       if (traits.progress) tellProgress(conversation, event);
   }
 }
+
+/** Of values alone a client keeps what is opened; everything else it looks at anew. */
+const AREAS = { values: "variables", all: "all" } as const;
 
 // ---------------------------------------------------------------- output
 

@@ -37,7 +37,7 @@ export interface PlannedFailure {
 export function launchRequest(args: Args): LaunchRequest {
   const program = args.text("program");
   if (program.trim() === "") {
-    throw new WeirError("no-program", "the launch configuration names no program", {
+    throw new WeirError("no-program", "The launch configuration names no program", {
       remedy: '"program" is the path of a .weir file, "${file}" the one in the editor',
     });
   }

@@ -3,8 +3,9 @@
 import type { Live, Topology } from "../debug/protocol.ts";
 import type { Session } from "../debug/session.ts";
 import type { SteppableSimulation, TaskView } from "../execute/simulate/steppable.ts";
+import type { TallyView } from "../execute/simulate/tally.ts";
+import { taskKey } from "../job/coordinator-state.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
-import { digestKey, EventDigest, type RunDigest } from "./event-digest.ts";
 
 type LiveTask = Live["tasks"][number];
 type LiveChannel = Live["channels"][number];
@@ -12,16 +13,17 @@ type LiveChannel = Live["channels"][number];
 export function liveOf(session: Session, standing: "running" | "stopped"): Live {
   const { simulation } = session;
   const threads = session.threads();
-  const digest = digestOf(session);
+  const { tally } = simulation;
   return {
     step: session.moment.step,
     furthest: session.furthest.step,
     timeMs: simulation.nowMs,
     status: simulation.status === "running" ? standing : simulation.status,
     attempt: simulation.attempt,
+    restartAtMs: simulation.restartAtMs,
     tasks: simulation.tasks.map(task => {
       const thread = threads.find(({ task: ref }) => isSame(ref, task));
-      return liveTask(task, thread?.id ?? 0, thread?.condition ?? "", digest);
+      return liveTask(task, thread?.id ?? 0, thread?.condition ?? "", tally);
     }),
     channels: simulation.channels.map(channel => ({
       name: channel.name,
@@ -31,16 +33,16 @@ export function liveOf(session: Session, standing: "running" | "stopped"): Live 
       slowMs: channel.slowMs,
       barriers: barriersIn(channel.elements()),
     })),
+    completed: tally.completed,
     checkpoint: inProgress(simulation),
-    waiting: [...digest.waiting].map(([sink, records]) => ({ sink, records })),
+    waiting: [...tally.waiting].map(([sink, records]) => ({ sink, records })),
   };
 }
 
 const isSame = (ref: TaskView["ref"] | null, task: TaskView): boolean =>
   ref !== null && ref.task === task.ref.task && ref.subtask === task.ref.subtask;
 
-function liveTask(task: TaskView, thread: number, text: string, digest: RunDigest): LiveTask {
-  const entries = task.operators.reduce((sum, { state }) => sum + (state?.store.size ?? 0), 0);
+function liveTask(task: TaskView, thread: number, text: string, tally: TallyView): LiveTask {
   return {
     thread,
     condition: task.condition.kind,
@@ -48,26 +50,14 @@ function liveTask(task: TaskView, thread: number, text: string, digest: RunDiges
     recordsIn: task.recordsIn,
     recordsOut: task.recordsOut,
     watermark: watermarkText(task.watermark),
-    entries,
-    snapshotted: digest.snapshotted.get(digestKey(task.ref)) ?? 0,
+    entries: task.entries,
+    snapshotted: tally.snapshotted.get(taskKey(task.ref)) ?? 0,
   };
 }
 
 function watermarkText(watermark: number): string {
   if (watermark === MIN_WATERMARK) return "";
   return watermark === MAX_WATERMARK ? "end" : new Date(watermark).toISOString();
-}
-
-const digests = new WeakMap<SteppableSimulation, EventDigest>();
-
-function digestOf({ simulation }: Session): RunDigest {
-  let digest = digests.get(simulation);
-  if (digest === undefined) {
-    const isSink = (uid: string): boolean =>
-      simulation.plan.nodes.some(node => node.uid === uid && node.operator.kind === "sink");
-    digests.set(simulation, (digest = new EventDigest(isSink)));
-  }
-  return digest.update(simulation.events);
 }
 
 function barriersIn(elements: Iterable<{ readonly kind: string }>): LiveChannel["barriers"] {

@@ -23,7 +23,7 @@ export async function serve(
     const why =
       (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? "another program has it" : String(error);
     throw new WeirError("port", `port ${port} cannot be listened on: ${why}`, {
-      remedy: "take another, or 0 for any that is free",
+      remedy: "Take another, or 0 for any that is free",
     });
   }
   return new Promise<number>(() => {});

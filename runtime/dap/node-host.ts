@@ -32,7 +32,11 @@ export function createHost(cwd: string): AdapterHost {
     },
     // A macrotask: messages of the client are read meanwhile.
     session: options =>
-      createSession({ ...options, breathe: () => new Promise(resume => setImmediate(resume)) }),
+      createSession({
+        ...options,
+        breathe: () => new Promise(resume => setImmediate(resume)),
+        rest: () => new Promise(resume => setTimeout(resume, REST_MS)),
+      }),
     connect: connectToRun,
     readSnapshot: path => readSnapshot(path),
     async writeSavepoint(snapshot, bytesOf, path) {
@@ -43,7 +47,7 @@ export function createHost(cwd: string): AdapterHost {
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, text);
       } catch (error) {
-        throw new WeirError("trace", `the trace cannot be written: ${(error as Error).message}`, {
+        throw new WeirError("trace", `The trace cannot be written: ${(error as Error).message}`, {
           where: path,
         });
       }
@@ -53,13 +57,16 @@ export function createHost(cwd: string): AdapterHost {
         await mkdir(folder, { recursive: true });
         for (const { sink, bytes } of outputs) await writeFile(join(folder, fileName(sink)), bytes);
       } catch (error) {
-        throw new WeirError("outputs", `the outputs cannot be written: ${(error as Error).message}`, {
+        throw new WeirError("outputs", `The outputs cannot be written: ${(error as Error).message}`, {
           where: folder,
         });
       }
     },
   };
 }
+
+/** How often an input that may grow is asked for more. */
+const REST_MS = 100;
 
 /** A sink's name as a file's: uids may hold `/` and `#`. */
 const fileName = (sink: string): string => sink.replaceAll(/[^\w.-]+/g, "-");

@@ -44,8 +44,8 @@ export class References {
   find(reference: number): Opened {
     const found = this.#ofStop.get(reference) ?? this.#kept.get(reference);
     if (found !== undefined) return found;
-    throw new WeirError("stale-reference", "what this showed is gone: the session has moved since", {
-      remedy: "ask for the scopes again",
+    throw new WeirError("stale-reference", "What this showed is gone: the session has moved since", {
+      remedy: "Ask for the scopes again",
     });
   }
 

@@ -110,8 +110,8 @@ function setExceptionBreakpoints(args: Args, conversation: Conversation): Served
 function filterNamed(name: string): ExceptionFilter {
   const filter = FILTERS.find(known => known === name);
   if (filter !== undefined) return filter;
-  throw new WeirError("no-such-filter", `there is no exception filter ${JSON.stringify(name)}`, {
-    remedy: `there are ${FILTERS.join(", ")}`,
+  throw new WeirError("no-such-filter", `There is no exception filter ${JSON.stringify(name)}`, {
+    remedy: `There are ${FILTERS.join(", ")}`,
   });
 }
 
@@ -142,7 +142,7 @@ function dataBreakpointInfo(args: Args, conversation: Conversation): Served {
     reference === undefined
       ? conversation.stopped.evaluate(name, frame)
       : conversation.references.find(reference).shown.get(name);
-  if (item === undefined) return refused(`nothing named ${name} has been shown here`);
+  if (item === undefined) return refused(`Nothing named ${name} has been shown here`);
   if (item.dataId === null) return refused(`${name} is no state: only states can be watched for writes`);
   return {
     body: {

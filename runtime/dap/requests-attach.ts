@@ -51,7 +51,7 @@ export async function attach(args: Args, conversation: Conversation): Promise<Se
     const connection = await conversation.host.connect(port);
     if (isEnded(conversation)) {
       connection.close();
-      throw new WeirError("ended", "the session was ended while the run was being connected to");
+      throw new WeirError("ended", "The session was ended while the run was being connected to");
     }
     conversation.attached = new AttachedRun(connection, {
       send: (event, body) => conversation.send(event, body),
@@ -70,7 +70,7 @@ const isEnded = ({ phase }: Conversation): boolean => phase === "ended";
 function portOf(args: Args): number {
   if (!args.has("port")) {
     throw new WeirError("bad-request", 'attach: "port" is missing', {
-      remedy: "start the pipeline with `weir run FILE --inspect`: it says on which port",
+      remedy: "Start the pipeline with `weir run FILE --inspect`: it says on which port",
     });
   }
   const host = args.optionalText("host");
@@ -252,7 +252,7 @@ async function command(text: string, run: AttachedRun): Promise<string> {
       const near = nearest(word, [...COMMANDS]);
       throw new WeirError(
         "attached",
-        `the run is only watched: here are the commands ${COMMANDS.join(", ")}, and no expressions`,
+        `The run is only watched: here are the commands ${COMMANDS.join(", ")}, and no expressions`,
         { remedy: near === null ? REMEDY : `did you mean ${near}?` },
       );
     }
@@ -262,7 +262,7 @@ async function command(text: string, run: AttachedRun): Promise<string> {
 async function evaluate(args: Args, run: AttachedRun): Promise<Served> {
   const expression = args.text("expression");
   if (args.optionalText("context") !== "repl") {
-    throw new WeirError("attached", "the run is only watched: nothing can be evaluated", { remedy: REMEDY });
+    throw new WeirError("attached", "The run is only watched: nothing can be evaluated", { remedy: REMEDY });
   }
   return { body: { result: await command(expression, run), variablesReference: 0 } };
 }
@@ -283,7 +283,7 @@ const FRAMES = 10_000;
 function threadFrom(args: Args, run: AttachedRun): number {
   const id = args.integer("threadId");
   if (id >= 1 && id <= run.coordinator) return id;
-  throw new WeirError("no-thread", `there is no thread ${id}`);
+  throw new WeirError("no-thread", `There is no thread ${id}`);
 }
 
 /** Nothing stands anywhere: a frame is an operator of the chain, in the order in which records pass them. */
@@ -320,7 +320,7 @@ function stackTrace(args: Args, run: AttachedRun, { traits }: Conversation): Ser
 /** References: of a thread's figures, and of its channels. */
 function scopes(args: Args, run: AttachedRun): Served {
   const thread = Math.floor(args.integer("frameId") / FRAMES);
-  if (thread < 1 || thread > run.coordinator) throw new WeirError("no-frame", "there is no such frame");
+  if (thread < 1 || thread > run.coordinator) throw new WeirError("no-frame", "There is no such frame");
   const figures = { name: "Metrics", variablesReference: thread * 2, expensive: false };
   const channels = { name: "Channels", variablesReference: thread * 2 + 1, expensive: false };
   return { body: { scopes: thread === run.coordinator ? [figures] : [figures, channels] } };
@@ -332,7 +332,7 @@ function variables(args: Args, run: AttachedRun): Served {
   const reference = args.integer("variablesReference");
   const thread = Math.floor(reference / 2);
   if (thread < 1 || thread > run.coordinator)
-    throw new WeirError("no-variables", "there is nothing to be opened under this number");
+    throw new WeirError("no-variables", "There is nothing to be opened under this number");
   const figures =
     thread === run.coordinator
       ? figuresOfRun(run)

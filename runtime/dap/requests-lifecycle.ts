@@ -50,8 +50,10 @@ export const LIFECYCLE_REQUESTS: RequestTable = {
   restart: { phases: LIVE, serve: restart },
   cancel: {
     phases: ANY,
-    serve: (_, { launched }) => {
-      if (launched?.session.running === true) launched.session.cancel();
+    serve: (args, { launched, reading }) => {
+      const read = reading.get(args.optionalText("progressId") ?? "");
+      if (read !== undefined) read();
+      else if (launched?.session.running === true) launched.session.cancel();
       return {};
     },
   },
@@ -99,7 +101,7 @@ async function launch(args: Args, conversation: Conversation): Promise<Served> {
   // The client may have gone while the program was read.
   if (isEnded(conversation)) {
     launched.session.dispose();
-    throw new WeirError("ended", "the session was ended while the program was being read");
+    throw new WeirError("ended", "The session was ended while the program was being read");
   }
   begin(conversation, launched);
   return { after: () => conversation.send("initialized") };
@@ -191,7 +193,7 @@ export async function restartFrom(
     checkpoint === null ? null : (session.snapshots().find(each => each.checkpoint === checkpoint) ?? null);
   if (checkpoint !== null && snapshot === null) {
     const ids = session.snapshots().map(each => each.checkpoint);
-    throw new WeirError("no-checkpoint", `there is no checkpoint ${checkpoint}`, {
+    throw new WeirError("no-checkpoint", `There is no checkpoint ${checkpoint}`, {
       remedy: ids.length === 0 ? "none has completed yet" : `there are ${ids.join(", ")}`,
     });
   }
@@ -199,7 +201,7 @@ export async function restartFrom(
   // Something else may have been begun while the program was read.
   if (isEnded(conversation) || session.running) {
     opened.program.dispose();
-    throw new WeirError("busy", "the session has gone on while the program was being read");
+    throw new WeirError("busy", "The session has gone on while the program was being read");
   }
   return {
     after: () =>

@@ -17,6 +17,7 @@ import {
 import { documentNamed, documentsOf } from "./documents.ts";
 import { listOf } from "./events.ts";
 import { LAUNCHED, LIVE, type RequestTable, type Served } from "./request.ts";
+import { unhurried } from "./unhurried.ts";
 
 /** For clients that ask for no page: more than a person looks through, less than what stalls them. */
 const DEFAULT_PAGE = 1000;
@@ -25,9 +26,11 @@ const MAX_PAGE = 100_000;
 export const LOOKING_REQUESTS: RequestTable = {
   threads: {
     phases: [...LAUNCHED, "ended"],
-    serve: (_, { launched, phase }) => ({
-      body: { threads: phase === "ended" ? [] : (launched?.session.threads() ?? []).map(protocolThread) },
-    }),
+    serve: (_, { launched, phase }) => {
+      if (launched === null || phase === "ended") return { body: { threads: [] } };
+      const { session } = launched;
+      return { body: { threads: session.threads().map(each => protocolThread(each, session.running)) } };
+    },
   },
   stackTrace: { phases: LIVE, serve: stackTrace },
   scopes: {
@@ -69,7 +72,7 @@ function stackTrace(args: Args, conversation: Conversation): Served {
   };
 }
 
-function variables(args: Args, conversation: Conversation): Served {
+async function variables(args: Args, conversation: Conversation): Promise<Served> {
   const reference = args.integer("variablesReference");
   const opened = conversation.references.find(reference);
   if (!conversation.references.isKept(reference)) void conversation.stopped;
@@ -79,6 +82,8 @@ function variables(args: Args, conversation: Conversation): Served {
   const start = args.optionalInteger("start") ?? 0;
   const asked = args.optionalInteger("count") ?? 0;
   const count = Math.min(asked === 0 ? DEFAULT_PAGE : asked, MAX_PAGE);
+  const { walk } = opened.children;
+  if (walk !== undefined) await unhurried(conversation, "Searching", walk(start, count));
   const page = [...pageOf(conversation, reference, start, count)];
   if (asked === 0 && page.length === count) {
     const left = total === null ? null : total - start - page.length;
@@ -101,7 +106,7 @@ async function setVariable(args: Args, conversation: Conversation): Promise<Serv
   void conversation.stopped;
   const { children, shown } = conversation.references.find(args.integer("variablesReference"));
   const item = shown.get(name) ?? children.page(0, DEFAULT_PAGE).find(each => each.name === name);
-  if (item === undefined) throw new WeirError("no-variable", `nothing named ${name} has been shown here`);
+  if (item === undefined) throw new WeirError("no-variable", `Nothing named ${name} has been shown here`);
   const before = conversation.session.stop;
   return assigned(conversation, await changed(item, value), before);
 }
@@ -145,8 +150,8 @@ async function evaluate(args: Args, conversation: Conversation): Promise<Served>
   const text = args.text("expression");
   const frame = args.optionalInteger("frameId") ?? null;
   const context = args.optionalText("context") ?? "";
-  const session = conversation.stopped;
   if (context === "repl" && isCommand(text)) {
+    const { session } = conversation;
     const before = session.stop;
     const { text: told, items, stop } = await runCommand(text, session, conversation.commandHost);
     const body = {
@@ -155,7 +160,7 @@ async function evaluate(args: Args, conversation: Conversation): Promise<Served>
     };
     return { body, ...(stop !== null && { after: () => conversation.tellChange(before) }) };
   }
-  const item = session.evaluate(text, frame);
+  const item = await unhurried(conversation, "Searching", conversation.stopped.evaluateWalk(text, frame));
   const full = context === "clipboard" || context === "variables-copy";
   return { body: resultOf(conversation, item, "result", full ? item.full() : item.text) };
 }
@@ -187,7 +192,7 @@ function exceptionInfo(args: Args, conversation: Conversation): Served {
   args.integer("threadId");
   const { stop } = conversation.stopped;
   if (stop === null || stop.filter === null)
-    throw new WeirError("no-exception", "the session has not stopped on an exception");
+    throw new WeirError("no-exception", "The session has not stopped on an exception");
   const { filter, description, text } = stop;
   return {
     body: {

@@ -54,7 +54,7 @@ function back(move: Move): RequestKind {
 function requireThread(conversation: Conversation, thread: number): void {
   const { stopped } = conversation;
   if (stopped.threads().some(({ id }) => id === thread)) return;
-  throw new WeirError("no-thread", `there is no thread ${thread}`);
+  throw new WeirError("no-thread", `There is no thread ${thread}`);
 }
 
 /** The end of a run is a stop: going on from there ends the session. */
@@ -96,7 +96,7 @@ function goto(args: Args, conversation: Conversation): Served {
   const { stopped } = conversation;
   const target = targets.get(conversation)?.find(each => each.id === id);
   if (target === undefined) {
-    throw new WeirError("no-target", `there is no target ${id}: ask for the targets of a line first`);
+    throw new WeirError("no-target", `There is no target ${id}: ask for the targets of a line first`);
   }
   conversation.send("continued", { threadId: stopped.stop?.thread ?? 0, allThreadsContinued: true });
   return { after: () => conversation.move(session => session.goTo(target.moment)) };
@@ -104,30 +104,32 @@ function goto(args: Args, conversation: Conversation): Served {
 
 /** Fails these subtasks; the restart strategy takes it from there. */
 async function terminateThreads(args: Args, conversation: Conversation): Promise<Served> {
-  const { stopped } = conversation;
+  const { session } = conversation;
   const wanted = args.integers("threadIds");
-  const threads = stopped.threads();
+  const threads = session.threads();
   const found = wanted.map(id => {
     const thread = threads.find(each => each.id === id);
-    if (thread === undefined) throw new WeirError("no-thread", `there is no thread ${id}`);
+    if (thread === undefined) throw new WeirError("no-thread", `There is no thread ${id}`);
     if (thread.task === null) {
-      throw new WeirError("coordinator", `the ${thread.name} cannot be failed: it is no subtask`);
+      throw new WeirError("coordinator", `The ${thread.name} cannot be failed: it is no subtask`);
     }
     return { name: thread.name, task: thread.task };
   });
-  const before = stopped.stop;
+  const before = session.stop;
   for (const { task } of found) {
-    await stopped.intervene({ kind: "failTask", task, reason: "failed by hand" });
+    await session.intervene({ kind: "failTask", task, reason: "failed by hand" });
   }
   return {
     after: () => {
       for (const { name } of found) {
         conversation.send("output", {
           category: "console",
-          output: `${name} has been failed; continue to see the restart\n`,
+          output: session.running
+            ? `${name} has been failed\n`
+            : `${name} has been failed: continue to see the restart\n`,
         });
       }
-      conversation.tellChange(before);
+      if (!session.running) conversation.tellChange(before);
     },
   };
 }

@@ -27,7 +27,7 @@ function channel(args: Args, { session }: Conversation): Served {
   const count = Math.min(args.integer("count"), MAX_ELEMENTS);
   const { simulation } = session;
   const found = simulation.channels.find(each => each.name === name);
-  if (found === undefined) throw new WeirError("no-channel", `there is no channel ${name}`);
+  if (found === undefined) throw new WeirError("no-channel", `There is no channel ${name}`);
   const type = typeOn(simulation.plan, found.edge);
   const elements: ShownElement[] = [];
   for (const element of found.elements()) {

@@ -3,7 +3,7 @@
 import { runCommand } from "../debug/commands.ts";
 import type { WeirRequests } from "../debug/protocol.ts";
 import type { Session, Stop } from "../debug/session.ts";
-import { diffDocument, entriesPage, pastCheckpoints } from "../debug/snapshot-views.ts";
+import { diffWalk, documentOf, entriesWalk, pastCheckpoints } from "../debug/snapshot-views.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Args } from "./arguments.ts";
 import type { Conversation } from "./conversation.ts";
@@ -11,7 +11,7 @@ import { outputDocument, snapshotDocument } from "./documents.ts";
 import { liveOf, topologyOf } from "./live.ts";
 import { LAUNCHED, LIVE, type RequestTable, type Served } from "./request.ts";
 import { launchOf, restartFrom } from "./requests-lifecycle.ts";
-import { inFlightOn, samplesOf } from "./samples.ts";
+import { unhurried } from "./unhurried.ts";
 
 const MAX_PAGE = 10_000;
 
@@ -50,7 +50,12 @@ export const WEIR_REQUESTS: RequestTable = {
       const steps = session.furthest.step;
       const from = args.optionalInteger("from") ?? 0;
       const to = args.optionalInteger("to") ?? steps;
-      return body("weir/timeline", { steps, step: session.moment.step, marks: session.timeline(from, to) });
+      return body("weir/timeline", {
+        first: session.first.step,
+        steps,
+        step: session.moment.step,
+        marks: session.timeline(from, to),
+      });
     },
   },
   "weir/restartFrom": {
@@ -61,19 +66,6 @@ export const WEIR_REQUESTS: RequestTable = {
   "weir/whyNot": {
     phases: LIVE,
     serve: (args, { stopped }) => body("weir/whyNot", { text: stopped.whyNot(args.integer("breakpoint")) }),
-  },
-  "weir/channel": {
-    phases: LIVE,
-    serve: (args, { session }) =>
-      body(
-        "weir/channel",
-        inFlightOn(session, args.text("channel"), Math.min(args.integer("count"), MAX_PAGE)),
-      ),
-  },
-  "weir/samples": {
-    phases: LIVE,
-    serve: (_, { session, view }) =>
-      body("weir/samples", { samples: samplesOf(session, file => view.pathOf(file)) }),
   },
 };
 
@@ -98,29 +90,31 @@ function goTo(args: Args, conversation: Conversation): Served {
 }
 
 async function intervene(args: Args, conversation: Conversation): Promise<Served> {
-  const { stopped } = conversation;
-  const before = stopped.stop;
-  const { text, stop } = await runCommand(args.text("command"), stopped, conversation.commandHost);
+  const { session } = conversation;
+  const before = session.stop;
+  const { text, stop } = await runCommand(args.text("command"), session, conversation.commandHost);
   return { body: { text }, ...(stop !== null && { after: () => conversation.tellChange(before) }) };
 }
 
 const which = (args: Args, name: string): number | "now" =>
   args.is(name, "now") ? "now" : args.integer(name);
 
-function entries(args: Args, { stopped }: Conversation): Served {
+async function entries(args: Args, conversation: Conversation): Promise<Served> {
+  const { stopped } = conversation;
   const operator = args.optionalText("operator");
   const filter = args.optionalText("filter");
-  const page = entriesPage(stopped, {
+  const walk = entriesWalk(stopped, {
     snapshot: which(args, "snapshot"),
     start: args.integer("start"),
     count: Math.min(args.integer("count"), MAX_PAGE),
     ...(operator !== undefined && { operator }),
     ...(filter !== undefined && filter.trim() !== "" && { filter }),
   });
-  return body("weir/entries", page);
+  return body("weir/entries", await unhurried(conversation, "Searching", walk));
 }
 
-function document(args: Args, { stopped }: Conversation): Served {
+async function document(args: Args, conversation: Conversation): Promise<Served> {
+  const { stopped } = conversation;
   if (args.has("output"))
     return body("weir/document", { text: outputDocument(stopped, args.text("output")) });
   if (args.has("diff")) {
@@ -134,9 +128,10 @@ function document(args: Args, { stopped }: Conversation): Served {
         'weir/document: "diff" takes two: the numbers of checkpoints, or "now"',
       );
     }
-    return body("weir/document", { text: diffDocument(stopped, from, to) });
+    const walk = diffWalk(stopped, from, to);
+    return body("weir/document", { text: await unhurried(conversation, "Comparing", walk) });
   }
   const snapshot = which(args, "snapshot");
-  if (snapshot === "now") return body("weir/document", { text: diffDocument(stopped, "now", "now") });
+  if (snapshot === "now") return body("weir/document", { text: documentOf(stopped, "now") });
   return body("weir/document", { text: snapshotDocument(stopped, snapshot) });
 }

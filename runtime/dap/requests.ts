@@ -31,8 +31,8 @@ export function requestKind(command: string, phase: Phase): RequestKind | undefi
 const OF_WATCHED_RUNS: RequestKind = {
   phases: ["configuring", "live"],
   serve() {
-    throw new WeirError("not-attached", "only a run that is attached to can be captured", {
-      remedy: "in a session a savepoint does the same: `savepoint PATH` in the console",
+    throw new WeirError("not-attached", "Only a run that is attached to can be captured", {
+      remedy: "In a session a savepoint does the same: `savepoint PATH` in the console",
     });
   },
 };

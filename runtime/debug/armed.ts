@@ -24,6 +24,7 @@ export type ArmedHost = Pick<
   | "simulation"
   | "moment"
   | "furthest"
+  | "first"
   | "fresh"
   | "log"
   | "interventions"

@@ -3,9 +3,9 @@
 
 import type { ChannelView, Element, TaskView } from "../execute/simulate/steppable.ts";
 import type { Plan } from "../plan/plan.ts";
-import { displayDuration } from "../values/text.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
+import { durationText } from "./duration-text.ts";
 import { fixed, type Holder } from "./holder.ts";
 import type { Children, Item } from "./item.ts";
 import { allOf, type ItemGround, streamed, valueItem, wordItem } from "./items.ts";
@@ -44,7 +44,7 @@ export function channelText(channel: ChannelView): string {
   }
   if (blockedBy !== null) parts.push(`blocked: it has passed barrier ${blockedBy}`);
   if (held) parts.push("held");
-  if (slowMs > 0) parts.push(`slowed by ${displayDuration(slowMs)}`);
+  if (slowMs > 0) parts.push(`slowed by ${durationText(slowMs)}`);
   if (ended) parts.push("ended");
   return parts.join(", ");
 }

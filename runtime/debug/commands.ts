@@ -10,10 +10,11 @@ import type { Item, Scope } from "./item.ts";
 import { wordItem } from "./items.ts";
 import { type CommandHost, takeSavepoint } from "./savepoints.ts";
 import type { Session, Stop } from "./session.ts";
-import { diffDocument } from "./snapshot-views.ts";
+import { diffWalk } from "./snapshot-views.ts";
 import { keepersOf } from "./state-shape.ts";
 import { liveStates, snapshotNumbered } from "./state-source.ts";
 import { literalText } from "./value-text.ts";
+import { whole } from "./walk.ts";
 
 export type { CommandHost };
 export { isCommand };
@@ -45,11 +46,14 @@ export async function runCommand(
       return intervened(
         session,
         () => session.intervene({ kind: "restore", snapshot }),
-        `restored checkpoint ${command.checkpoint}`,
+        `Restored checkpoint ${command.checkpoint}`,
       );
     }
-    case "diff":
-      return said(diffDocument(session, command.from, command.to).trimEnd());
+    case "diff": {
+      const walk = diffWalk(session, command.from, command.to);
+      const text = await (host.unhurried?.("Comparing", walk) ?? whole(walk));
+      return said(text.trimEnd());
+    }
     case "goto":
       return moved(await session.goTo({ step: command.step, pause: 0 }));
     case "gotoCheckpoint":
@@ -87,7 +91,7 @@ function show(session: Session, what: "channels" | "threads" | "checkpoints"): C
   }
   const scope = scopeOf(session, what);
   const rows = scope === null ? [] : scope.children.page(0, 10_000);
-  const none = what === "channels" ? "no channel: nothing runs" : "no checkpoint yet";
+  const none = what === "channels" ? "No channel: nothing runs" : "No checkpoint yet";
   return said(rows.length === 0 ? none : lines(rows), rows);
 }
 
@@ -108,7 +112,7 @@ function showState(session: Session, { operator, key }: Command & { readonly kin
   const { plan } = session.simulation;
   if (operator === null) {
     if (session.simulation.tasks.every(({ operators }) => operators.every(({ state }) => state === null)))
-      return said("no subtask runs now, so nothing is remembered: `checkpoints` lists what was kept");
+      return said("No subtask runs now, so nothing is remembered: `checkpoints` lists what was kept");
     const rows = keepersOf(plan).map(({ node }) => {
       const size = liveStates(session.simulation, node.uid).reduce(
         (sum, { view }) => sum + (view.size ?? 0),
@@ -116,7 +120,7 @@ function showState(session: Session, { operator, key }: Command & { readonly kin
       );
       return wordItem({ name: node.uid, text: counted(size, "key", "keys") });
     });
-    return said(rows.length === 0 ? "no operator remembers anything" : lines(rows), rows);
+    return said(rows.length === 0 ? "No operator remembers anything" : lines(rows), rows);
   }
   const item = session.evaluate(stateExpression(session, operator, key), null);
   const rows = item.children?.page(0, 100) ?? [];

@@ -19,7 +19,7 @@ import {
 } from "./armed-thing.ts";
 import { inWords } from "./conditions.ts";
 import { createDataWatch, dataTrigger, isOf, type Written } from "./data-breakpoints.ts";
-import { describeEvent } from "./event-text.ts";
+import { eventSentence } from "./event-text.ts";
 import { exceptionTrigger } from "./exceptions.ts";
 import { functionTrigger } from "./function-breakpoints.ts";
 import { givenText } from "./given-text.ts";
@@ -56,7 +56,7 @@ function saidOf(stops: readonly Came[]): Pick<Hit, "description" | "text"> {
 }
 
 const inWordsOf = (event: Event, host: ArmedHost): Pick<Came, "description" | "text"> => ({
-  description: () => describeEvent(event, { nameOf: task => host.nameOf(task) }),
+  description: () => eventSentence(event, { nameOf: task => host.nameOf(task) }),
   text: () => textOfEvent(event),
 });
 

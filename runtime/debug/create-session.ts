@@ -11,14 +11,14 @@ import type { Armed } from "./armed.ts";
 import { createArmed } from "./create-armed.ts";
 import { createDriver, type Driver, drain } from "./driver.ts";
 import { behind } from "./event-log.ts";
-import { describeEvent } from "./event-text.ts";
+import { eventSentence } from "./event-text.ts";
 import { createInspector } from "./inspector.ts";
 import { createInterventionLog } from "./interventions-log.ts";
 import type { Item, Scope } from "./item.ts";
-import { atStep, compareMoments, START } from "./moment.ts";
-import { createMoves, type Moves } from "./moves.ts";
+import { atStep, clamped, compareMoments } from "./moment.ts";
+import { createMoves, type Moves, restText } from "./moves.ts";
 import { createOutput, type Output } from "./output.ts";
-import { chooseRate, type Rate } from "./rate.ts";
+import { type Rate, settleRate, simulationOptions } from "./rate.ts";
 import { createRun, type Run, type Way } from "./run.ts";
 import type { FrameRef, Ground, Inspector } from "./seams.ts";
 import type {
@@ -47,42 +47,23 @@ import { foundStep } from "./step-goals.ts";
 import { targetsAt } from "./step-targets.ts";
 import { createThreads, type Threads } from "./threads.ts";
 import { timelineMarks } from "./timeline.ts";
+import type { Walk } from "./walk.ts";
 import type { Found } from "./watching.ts";
 
-const DEFAULT_SEED = 1;
 /** What is done where a body stands still. */
 const WITHIN: ReadonlySet<Intervention["kind"]> = new Set(["setLocal", "setState", "setTimer", "setElement"]);
 
 export interface SessionOptions extends LaunchOptions {
   /** Lets the host do what else it has to do; resolves when the session may go on. */
   readonly breathe: () => Promise<void>;
+  /** As long as it takes until it is worth asking for more input. Absent: where all has been read the session stops. */
+  readonly rest?: () => Promise<void>;
 }
 
 export async function createSession(options: SessionOptions): Promise<Session> {
   const rate = await settleRate(options, options.program, options.from ?? null);
   return new RunningSession(options, rate);
 }
-
-async function settleRate(
-  options: SessionOptions,
-  program: DebugProgram,
-  from: Snapshot | null,
-): Promise<Rate> {
-  const given = options.recordsPerSecond ?? "auto";
-  if (given !== "auto") return { perSecond: given, text: null };
-  const choosing = chooseRate(program, { ...simulationOptions(options), from });
-  for (;;) {
-    const next = choosing.next();
-    if (next.done === true) return next.value;
-    await (next.value ?? options.breathe());
-  }
-}
-
-const simulationOptions = (options: LaunchOptions) => ({
-  seed: options.seed ?? DEFAULT_SEED,
-  chaining: options.chaining ?? false,
-  taskManagers: options.taskManagers ?? 1,
-});
 
 class RunningSession implements Session, Ground {
   readonly #options: SessionOptions;
@@ -111,6 +92,9 @@ class RunningSession implements Session, Ground {
     this.program = options.program;
     this.#driver = createDriver({
       breathe: options.breathe,
+      rest: options.rest ?? options.breathe,
+      onRest: () =>
+        this.#say("console", `Waiting for input: ${restText(this.simulation)}. Pause to look around.`),
       emit: event => this.emit(event),
       at: () => `step ${this.moment.step}`,
     });
@@ -135,13 +119,24 @@ class RunningSession implements Session, Ground {
         }),
       interventions: createInterventionLog(this.#options.failures ?? []),
       images: this.#options.images,
+      isPatient: this.#options.rest !== undefined,
       threadOf: task => this.#threads.ofTask(task),
     });
     run.onDrop(beyond => {
       this.#armed.forget(beyond);
       this.#output.dropped(beyond);
     });
-    run.onRefused((text, error) => this.#say("important", `not done: ${text}: ${error.what}`));
+    let isTold = false;
+    run.onShortened(({ step }) => {
+      // Again and again as the run goes on; wherever going back ends it is said anew.
+      if (isTold) return;
+      isTold = true;
+      this.#say(
+        "console",
+        `History before step ${step.toLocaleString("en-US")} is let go, and so on as the run grows, to bound the memory it takes. Going back ends there.`,
+      );
+    });
+    run.onRefused((text, error) => this.#say("important", `Not done: ${text}: ${error.what}`));
     return run;
   }
 
@@ -168,6 +163,10 @@ class RunningSession implements Session, Ground {
 
   get furthest(): Moment {
     return this.#run.furthest;
+  }
+
+  get first(): Moment {
+    return this.#run.first;
   }
 
   get fresh(): boolean {
@@ -197,8 +196,8 @@ class RunningSession implements Session, Ground {
   frame(id: number): FrameRef {
     const found = this.#frames[id - 1];
     if (found !== undefined) return found.ref;
-    throw new WeirError("no-frame", "This frame is of an earlier stop.", {
-      remedy: "look at the stack as it is now",
+    throw new WeirError("no-frame", "This frame is of an earlier stop", {
+      remedy: "Look at the stack as it is now",
     });
   }
 
@@ -258,7 +257,7 @@ class RunningSession implements Session, Ground {
     if (this.#rate.text !== null) this.#say("console", this.#rate.text);
     // What a snapshot holds prepared has been committed before the first step.
     this.#output.stepped(this.simulation.events, 0);
-    if (stopOnEntry) return this.#stopped(this.#moves.here(this.#found("entry", "start of run")));
+    if (stopOnEntry) return this.#stopped(this.#moves.here(this.#found("entry", "Start of run")));
     return await this.continue();
   }
 
@@ -299,15 +298,18 @@ class RunningSession implements Session, Ground {
       }
       if (ref.kind === "way" && ref.way.from !== null)
         return this.#moves.toEntry(ref.way.node, ref.way.step, ref.way);
-      throw new WeirError("no-restart", "There is no record at this frame that could be begun anew.", {
-        remedy: "choose the frame of an operator that took the record",
+      throw new WeirError("no-restart", "There is no record at this frame that could be begun anew", {
+        remedy: "Choose the frame of an operator that took the record",
       });
     });
   }
 
   goTo(moment: Moment): Promise<Stop> {
     return this.#move("Travelling", () =>
-      this.#moves.goTo(clamped(moment), this.#found("goto", `Paused before step ${moment.step}`)),
+      this.#moves.goTo(
+        clamped(moment),
+        this.#found("goto", `Paused before step ${moment.step.toLocaleString("en-US")}`),
+      ),
     );
   }
 
@@ -327,12 +329,12 @@ class RunningSession implements Session, Ground {
       );
       if (event !== undefined)
         return this.#moves.goTo(behind(event), {
-          ...this.#found("goto", describeEvent(event, this.#threads)),
+          ...this.#found("goto", eventSentence(event, this.#threads)),
           thread: this.#threads.coordinator,
           event,
         });
       const completed = all.flatMap(each => (each.type === "checkpointCompleted" ? [each.checkpoint] : []));
-      throw new WeirError("no-such-checkpoint", `Checkpoint ${checkpoint} has not completed so far.`, {
+      throw new WeirError("no-such-checkpoint", `Checkpoint ${checkpoint} has not completed so far`, {
         remedy:
           completed.length === 0 ? "none has; let the run go on" : `these have: ${completed.join(", ")}`,
       });
@@ -365,7 +367,7 @@ class RunningSession implements Session, Ground {
 
   #known(thread: number): number {
     if (this.#threads.list().some(({ id }) => id === thread)) return thread;
-    throw new WeirError("no-such-thread", `There is no thread ${thread}.`);
+    throw new WeirError("no-such-thread", `There is no thread ${thread}`);
   }
 
   /** Refused while another move is under way. */
@@ -415,8 +417,18 @@ class RunningSession implements Session, Ground {
   // -------------------------------------------------------------- interventions
 
   async intervene(intervention: Intervention): Promise<void> {
-    this.#driver.claim();
-    this.#driver.release();
+    // A run that goes on is held for a moment between two of its steps.
+    while (this.#driver.running)
+      if (await this.#driver.between(() => this.#interveneInPassing(intervention))) return;
+    this.#interveneHere(intervention);
+  }
+
+  #interveneInPassing(intervention: Intervention): void {
+    this.#run.intervene(intervention);
+    this.#tellChanges();
+  }
+
+  #interveneHere(intervention: Intervention): void {
     const here = this.moment;
     const { stop } = this;
     if (here.pause === 0 || WITHIN.has(intervention.kind)) this.#run.intervene(intervention);
@@ -429,7 +441,8 @@ class RunningSession implements Session, Ground {
     if (found !== null) this.#stopped(this.#moves.here(found));
     // Who holds a frame of a place that has not been left may go on asking about it.
     if (!moved) this.#frames = frames;
-    this.emit({ type: "invalidated" });
+    const isValue = !moved && WITHIN.has(intervention.kind);
+    this.emit({ type: "invalidated", what: isValue ? "values" : "all" });
     this.#tellChanges();
   }
 
@@ -534,6 +547,10 @@ class RunningSession implements Session, Ground {
     return this.#inspector.evaluate(text, frame === null ? null : this.frame(frame));
   }
 
+  evaluateWalk(text: string, frame: number | null): Walk<Item> {
+    return this.#inspector.evaluateWalk(text, frame === null ? null : this.frame(frame));
+  }
+
   complete(text: string, column: number, frame: number | null): readonly Completion[] {
     return this.#inspector.complete(text, column, frame === null ? null : this.frame(frame));
   }
@@ -568,12 +585,4 @@ class RunningSession implements Session, Ground {
 function placeOf({ inside }: SteppableSimulation): string {
   if (inside === null) return "";
   return `${inside.task} ${inside.pause.kind} ${inside.pause.node} ${inside.pause.site}`;
-}
-
-function clamped(moment: Moment): Moment {
-  const whole = Number.isInteger(moment.step) && Number.isInteger(moment.pause);
-  if (whole && moment.step >= 0 && moment.pause >= 0) return moment;
-  throw new WeirError("no-such-moment", "A step is a whole number from 0.", {
-    remedy: `${START.step} is the start of the run`,
-  });
 }

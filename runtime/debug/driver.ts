@@ -18,12 +18,27 @@ export interface Driver {
   /** Throws WeirError where something is under way. */
   claim(): void;
   release(): void;
+  /**
+   * Does this between two steps of the way under way, as soon as it can. False: that came to its end before. Rejects
+   * with what the work throws.
+   */
+  between(work: () => void): Promise<boolean>;
   /** To be claimed before. */
   drive<T>(title: string, way: Way<T>): Promise<Driven<T>>;
 }
 
+interface Wanted {
+  readonly work: () => void;
+  settle(done: boolean): void;
+  refuse(error: unknown): void;
+}
+
 export function createDriver(options: {
   readonly breathe: () => Promise<void>;
+  /** As long as it takes until it is worth asking for input again. */
+  readonly rest: () => Promise<void>;
+  /** It rests, and did not before. */
+  readonly onRest: () => void;
   readonly emit: (event: SessionEvent) => void;
   /** Where it is, in words. */
   readonly at: () => string;
@@ -32,6 +47,19 @@ export function createDriver(options: {
   let running = false;
   let asked: "pause" | "cancel" | null = null;
   let told = 0;
+  /** What is to be done between two steps. */
+  const wanted: Wanted[] = [];
+
+  const doWanted = (): void => {
+    for (const each of wanted.splice(0)) {
+      try {
+        each.work();
+        each.settle(true);
+      } catch (error) {
+        each.refuse(error);
+      }
+    }
+  };
 
   const tell = (id: number, title: string, end: boolean): void =>
     emit({ type: "progress", id, title, message: at(), percentage: null, end });
@@ -42,7 +70,7 @@ export function createDriver(options: {
     const done = answered.then(() => {
       open = false;
     });
-    while (open && asked === null) await Promise.race([done, breathe()]);
+    while (open && asked === null && wanted.length === 0) await Promise.race([done, breathe()]);
   };
 
   return {
@@ -57,24 +85,34 @@ export function createDriver(options: {
     },
     claim() {
       if (running)
-        throw new WeirError("busy", "The run is under way.", { remedy: "pause it, or wait until it stops" });
+        throw new WeirError("busy", "The run is under way", { remedy: "Pause it, or wait until it stops" });
       running = true;
       asked = null;
     },
     release() {
       running = false;
+      for (const { settle } of wanted.splice(0)) settle(false);
     },
+    between: work =>
+      new Promise((settle, refuse) => {
+        wanted.push({ work, settle, refuse });
+      }),
     async drive(title, way) {
       let id: number | null = null;
+      let isResting = false;
       try {
         for (let beats = 1; ; beats++) {
           const next = way.next();
           if (next.done === true) return { arrived: next.value };
-          await (next.value === null ? breathe() : untilAsked(next.value));
+          const { answered, isOpen, rests = false } = next.value;
+          if (rests && !isResting) options.onRest();
+          isResting = rests;
+          await (rests ? options.rest() : answered === null ? breathe() : untilAsked(answered));
           if (asked !== null) {
             way.return(undefined as never);
             return { asked };
           }
+          if (isOpen) doWanted();
           if (beats === BEATS_BEFORE_PROGRESS) id = ++told;
           if (id !== null && beats % BEATS_BETWEEN_PROGRESS === 0) tell(id, title, false);
         }
@@ -87,5 +125,5 @@ export function createDriver(options: {
 
 /** To its end at once: for what is short. An answer from outside is not waited for. */
 export function drain(way: Way<void>): void {
-  for (let next = way.next(); next.done !== true; next = way.next()) if (next.value !== null) return;
+  for (let next = way.next(); next.done !== true; next = way.next()) if (next.value.answered !== null) return;
 }

@@ -59,7 +59,7 @@ const isOwn = ({ keyType, name }: StateSchema): boolean => keyType !== null && !
 const refused = (expression: string, complaint: string): WeirError =>
   new WeirError("bad-where", `--where ${expression}: ${complaint}`, {
     remedy:
-      "it is an expression of the language over key, value (also under the state's name), entry and group",
+      "It is an expression of the language over key, value (also under the state's name), entry and group",
   });
 
 interface Name {

@@ -14,12 +14,14 @@ import { entryPart, fieldPart, fixed, type Holder, itemPart } from "./holder.ts"
 import type { Item } from "./item.ts";
 import type { ItemGround } from "./items.ts";
 import { streamed, valueItem, wordItem } from "./items.ts";
+import { mapEntries } from "./map-text.ts";
 import type { Ground } from "./seams.ts";
 import { paramsOf, type Standing } from "./standing.ts";
 import { keptHolder, keptOf } from "./state-holders.ts";
 import { keeperNamed } from "./state-source.ts";
 import { setTimer, TIMER_VALUE, type TimerTarget } from "./timer-edits.ts";
 import { memberFor, momentText, previewText } from "./value-text.ts";
+import type { Walk } from "./walk.ts";
 
 const environment = (ground: Ground): ExpressionEnvironment => ({
   params: paramsOf(ground.program),
@@ -43,13 +45,29 @@ export function compileHere(
 
 /** The value of what was typed, as one of `type`. */
 export function parseHere(ground: Ground, at: Standing, text: string, type: Type): Value {
+  const map = mapOf(type);
+  const entries = map === null ? null : mapEntries(text);
+  if (map !== null && entries !== null) {
+    const pairs = entries.map(
+      ({ key, value }) =>
+        [parseHere(ground, at, key, map.key) as MapKey, parseHere(ground, at, value, map.value)] as const,
+    );
+    return new Map(pairs);
+  }
   const { expression, valueAt } = compileHere(ground, at, text, type);
   return expression.evaluate(valueAt) as Value;
 }
 
-export function evaluateHere(ground: Ground, items: ItemGround, at: Standing, text: string): Item {
+type MapType = Extract<Type, { readonly kind: "map" }>;
+
+/** Also where it may be null. */
+const mapOf = (type: Type): MapType | null =>
+  (type.kind === "union" ? type.members : [type]).find((each): each is MapType => each.kind === "map") ??
+  null;
+
+export function* evaluateHere(ground: Ground, items: ItemGround, at: Standing, text: string): Walk<Item> {
   const { expression, valueAt } = compileHere(ground, at, text);
-  if (expression.listing !== null) return listingItem(items, text, expression, valueAt);
+  if (expression.listing !== null) return yield* listingItem(items, text, expression, valueAt);
   const value = expression.evaluate(valueAt) as Value;
   const held = holderOf(ground, at, text, parseExpression("", text)[0]);
   const holder = held ?? fixed(value, expression.type, text);
@@ -57,16 +75,20 @@ export function evaluateHere(ground: Ground, items: ItemGround, at: Standing, te
 }
 
 /** Entries of a state, page by page: no one waits for a million of them. */
-function listingItem(
+function* listingItem(
   items: ItemGround,
   text: string,
   { listing, type }: DebugExpression,
   valueAt: (id: number) => unknown,
-): Item {
+): Walk<Item> {
   const { element, entries } = listing!;
-  const shown = function* (): Generator<Item, void, void> {
+  const shown = function* (): Generator<Item | null, void, void> {
     let i = 0;
     for (const entry of entries(valueAt)) {
+      if (entry === null) {
+        yield null;
+        continue;
+      }
       const keyed =
         Object.hasOwn(entry, "key") && element.kind === "record" && element.fields[0]?.name === "key";
       const name = keyed ? previewText(entry["key"]!, element.fields[0]!.type) : String(i);
@@ -74,12 +96,16 @@ function listingItem(
     }
   };
   const children = streamed({ [Symbol.iterator]: shown });
-  const some = children.page(0, 3);
+  const some = yield* children.walk!(0, 3);
   const preview = some
     .slice(0, 2)
     .map(each => each.text)
     .join(", ");
-  const full = (): string => toJson([...entries(valueAt)], list(element));
+  const full = (): string =>
+    toJson(
+      [...entries(valueAt)].filter(entry => entry !== null),
+      list(element),
+    );
   return {
     ...wordItem({
       name: text,

@@ -1,19 +1,11 @@
 // The events of a run that are kept for all of its history: those that do not come with every record. Written once,
 // at the furthest; a replay tells them again and only moves the end. Knows no simulation.
 
+import { isSparseType } from "../execute/simulate/told.ts";
 import type { Event } from "../job/event.ts";
 import type { Moment } from "./session.ts";
 
-const PER_RECORD: ReadonlySet<Event["type"]> = new Set<Event["type"]>([
-  "recordProcessed",
-  "recordEmitted",
-  "watermarkAdvanced",
-  "timerFired",
-  "tapped",
-  "lateRecordDropped",
-]);
-
-export const isSparseType = (type: Event["type"]): boolean => !PER_RECORD.has(type);
+export { isSparseType };
 
 export const isSparse = ({ type }: Event): boolean => isSparseType(type);
 
@@ -32,13 +24,17 @@ export interface EventLog {
   drop(): readonly Event[];
   /** It will, after all. */
   undrop(beyond: readonly Event[]): void;
-  /** Index of the first event of this step, or of a later one. */
-  indexAt(step: number): number;
+  /** How many there are that are still kept. */
+  readonly kept: number;
+  /** Nobody goes back to before there were so many. */
+  letGo(count: number): void;
 }
 
 export function createEventLog(): EventLog {
   const all: Event[] = [];
   let count = 0;
+  /** How many of the first are forgotten. */
+  let gone = 0;
   let now: { readonly count: number; readonly events: readonly Event[] } | null = null;
   return {
     all,
@@ -46,13 +42,12 @@ export function createEventLog(): EventLog {
       return count;
     },
     get now() {
-      if (now?.count !== count)
-        now = { count, events: count === all.length ? all.slice() : all.slice(0, count) };
+      if (now?.count !== count) now = { count, events: all.slice(0, count - gone) };
       return now.events;
     },
     add(event) {
       if (!isSparse(event)) return;
-      if (count === all.length) all.push(event);
+      if (count - gone === all.length) all.push(event);
       count++;
     },
     moveTo(to) {
@@ -60,21 +55,20 @@ export function createEventLog(): EventLog {
     },
     drop() {
       now = null;
-      return all.splice(count);
+      return all.splice(count - gone);
     },
     undrop(beyond) {
-      all.splice(count);
+      all.splice(count - gone);
       all.push(...beyond);
     },
-    indexAt(step) {
-      let low = 0;
-      let high = all.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (all[middle]!.step < step) low = middle + 1;
-        else high = middle;
-      }
-      return low;
+    get kept() {
+      return all.length;
+    },
+    letGo(to) {
+      if (to <= gone) return;
+      now = null;
+      all.splice(0, to - gone);
+      gone = to;
     },
   };
 }

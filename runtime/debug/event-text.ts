@@ -1,12 +1,22 @@
 // Events in words, as a stop or a mark says them. Knows no session.
 
 import type { Event } from "../job/event.ts";
-import { displayDuration } from "../values/text.ts";
+import { durationText } from "./duration-text.ts";
 import type { Threads } from "./threads.ts";
 
 const counted = (count: number, noun: string): string =>
   `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${count === 1 ? "" : "s"}`;
 
+/** As a sentence of its own: a name at its beginning stays as it is. */
+export function eventSentence(event: Event, names: Pick<Threads, "nameOf">): string {
+  if (event.type === "barrierArrived")
+    return `Paused on barrier ${event.checkpoint} at ${names.nameOf(event)}`;
+  const text = describeEvent(event, names);
+  const isNamed = "task" in event && text.startsWith(names.nameOf(event));
+  return isNamed ? text : `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}
+
+/** As part of a line: a mark on a strip, what happened on the way. */
 export function describeEvent(event: Event, { nameOf }: Pick<Threads, "nameOf">): string {
   switch (event.type) {
     case "runStarted":
@@ -36,7 +46,7 @@ export function describeEvent(event: Event, { nameOf }: Pick<Threads, "nameOf">)
     case "barrierInjected":
       return `barrier ${event.checkpoint} injected at ${nameOf(event)}`;
     case "barrierArrived":
-      return `Paused on barrier ${event.checkpoint} at ${nameOf(event)}`;
+      return `barrier ${event.checkpoint} arrives at ${nameOf(event)}`;
     case "barrierAligned":
       return `barrier ${event.checkpoint} aligned at ${nameOf(event)}`;
     case "barrierForwarded":
@@ -62,7 +72,7 @@ export function describeEvent(event: Event, { nameOf }: Pick<Threads, "nameOf">)
     case "taskFailed":
       return `${nameOf(event)} failed: ${event.reason}`;
     case "restartScheduled":
-      return `restart in ${displayDuration(event.delayMs)}`;
+      return `restart in ${durationText(event.delayMs)}`;
     case "restartsExhausted":
       return `restarts exhausted after ${counted(event.failures, "failure")}`;
     case "snapshotDamaged":

@@ -27,7 +27,7 @@ export function gotoTargets(
   file: string,
   line: number,
 ): readonly GotoTarget[] {
-  const { program, moment, furthest } = host;
+  const { program, moment, furthest, first } = host;
   const request = { line };
   const thing = makeThing(
     0,
@@ -39,7 +39,7 @@ export function gotoTargets(
   const index = createIndex([thing]);
   const walk = (from: number, to: number) =>
     visitsIn(host, index, from, to).filter(visit => compareMoments(visit.moment, moment) !== 0);
-  const before = backwards(moment, walk);
+  const before = backwards(moment, first.step, walk);
   const after = forwards(moment, furthest, walk);
   const fromBefore = before.slice(-Math.max(MOST / 2, MOST - after.length));
   const fromAfter = after.slice(0, MOST - fromBefore.length);
@@ -48,12 +48,12 @@ export function gotoTargets(
 
 type Walk = (from: number, to: number) => readonly Visit[];
 
-function backwards(now: Moment, walk: Walk): readonly Visit[] {
+function backwards(now: Moment, first: number, walk: Walk): readonly Visit[] {
   let found: readonly Visit[] = [];
   // The step under way lies before now as far as it has gone.
   let end = now.pause > 0 ? now.step + 1 : now.step;
-  for (let walked = 0; walked < FARTHEST && end > 0 && found.length < MOST; walked += PIECE) {
-    const start = Math.max(0, end - PIECE);
+  for (let walked = 0; walked < FARTHEST && end > first && found.length < MOST; walked += PIECE) {
+    const start = Math.max(first, end - PIECE);
     found = [...walk(start, end).filter(({ moment }) => compareMoments(moment, now) < 0), ...found];
     end = start;
   }
@@ -89,7 +89,8 @@ function visitsUntil(
     const told = simulation.inside === null ? simulation.events.length : -1;
     const pause = simulation.advance();
     if (pause !== null) atPause(host, simulation, index, visits);
-    else if (simulation.stepCount === step) break;
+    else if (simulation.stepCount === step && !simulation.rests) break;
+    else if (simulation.stepCount === step) continue;
     else afterStep(host, simulation, index, told, visits);
   }
   simulation.pauses = before;

@@ -3,6 +3,7 @@
 // Knows no simulation and takes no image itself.
 
 import type { SimulationImage } from "../execute/simulate/steppable.ts";
+import { WeirError } from "../values/failure.ts";
 
 const EVERY_STEPS = 2_000;
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -20,8 +21,19 @@ export interface Kept {
 export interface History {
   readonly images: readonly Kept[];
   readonly bytes: number;
-  /** The nearest at or before this step. */
+  /**
+   * With those that were thinned: the way back to an image leads through every change since, so what lies between two
+   * images is freed only where the first of them is let go.
+   */
+  readonly spanned: number;
+  /** The first step that can be gone back to. */
+  readonly first: number;
+  /** The nearest at or before this step. Throws WeirError where that is not kept any more. */
   before(step: number): Kept;
+  /** An image about so far (0 to 1) from the first to the last; null: there is none but these. */
+  part(share: number): Kept | null;
+  /** What is before this image is let go. */
+  letGo(first: Kept): void;
   /** Whether an image at this step is wanted. */
   wants(step: number): boolean;
   keep(image: Kept): void;
@@ -33,6 +45,11 @@ export interface History {
   lastStepOf(thread: number, step: number): number;
 }
 
+export const noLongerKept = (step: number, first: number): WeirError =>
+  new WeirError("no-longer-kept", `Step ${step.toLocaleString("en-US")} is no longer kept`, {
+    remedy: `History begins at step ${first.toLocaleString("en-US")}: what lies before was let go to bound the memory it takes`,
+  });
+
 export function createHistory(options: {
   readonly everySteps?: number;
   readonly maxBytes?: number;
@@ -41,6 +58,9 @@ export function createHistory(options: {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const images: Kept[] = [];
   let bytes = 0;
+  /** What was thinned, by the image that it now lies behind. */
+  const thinned = new Map<Kept, number>();
+  let spannedMore = 0;
   /** Wanted at none of the steps from the one to the other. */
   let none = { from: 0, to: 0 };
   let threads = new Uint16Array(4_096);
@@ -59,6 +79,12 @@ export function createHistory(options: {
     return low - 1;
   };
 
+  const remove = (kept: Kept): void => {
+    bytes -= sizeOf(kept);
+    spannedMore -= thinned.get(kept) ?? 0;
+    thinned.delete(kept);
+  };
+
   /** A gap may be as wide as it is far away: the image is removed whose gap is narrowest for where it is. */
   const thin = (now: number): void => {
     let least = Number.POSITIVE_INFINITY;
@@ -72,7 +98,13 @@ export function createHistory(options: {
       }
     }
     if (at < 0) return;
-    bytes -= sizeOf(images[at]!);
+    const gone = images[at]!;
+    const before = images[at - 1]!;
+    bytes -= sizeOf(gone);
+    const more = gone.image.bytes + (thinned.get(gone) ?? 0);
+    thinned.delete(gone);
+    thinned.set(before, (thinned.get(before) ?? 0) + more);
+    spannedMore += gone.image.bytes;
     images.splice(at, 1);
     none = { from: 0, to: 0 };
   };
@@ -82,10 +114,28 @@ export function createHistory(options: {
     get bytes() {
       return bytes;
     },
+    get spanned() {
+      return bytes + spannedMore;
+    },
     before(step) {
       const kept = images[indexBefore(step)];
-      if (kept === undefined) throw new Error("history has no beginning");
+      if (kept === undefined) throw noLongerKept(step, images[0]?.step ?? 0);
       return kept;
+    },
+    get first() {
+      return images[0]?.step ?? 0;
+    },
+    part(share) {
+      const [first] = images;
+      const last = images.at(-1);
+      if (first === undefined || last === undefined) return null;
+      const wanted = first.step + (last.step - first.step) * share;
+      return images.find((each, i) => i > 0 && each !== last && each.step >= wanted) ?? null;
+    },
+    letGo(first) {
+      const at = images.indexOf(first);
+      for (const each of images.splice(0, Math.max(0, at))) remove(each);
+      none = { from: 0, to: 0 };
     },
     wants(step) {
       if (step >= none.from && step < none.to) return false;
@@ -103,7 +153,7 @@ export function createHistory(options: {
       while (images.length > 1) {
         const last = images.at(-1)!;
         if (last.step < step || (last.step === step && last.applied <= applied)) break;
-        bytes -= sizeOf(last);
+        remove(last);
         images.pop();
       }
       noted = Math.min(noted, step);

@@ -7,6 +7,7 @@ import type { ItemGround } from "./items.ts";
 import { scopesAt } from "./scopes.ts";
 import type { FrameRef, Ground, Inspector } from "./seams.ts";
 import { standingAt } from "./standing.ts";
+import { whole } from "./walk.ts";
 
 export function createInspector(ground: Ground): Inspector {
   const shown = createShown();
@@ -16,7 +17,8 @@ export function createInspector(ground: Ground): Inspector {
   });
   return {
     scopes: frame => scopesAt(ground, itemsAt(frame), standingAt(ground, frame)),
-    evaluate: (text, frame) => evaluateHere(ground, itemsAt(frame), standingAt(ground, frame), text),
+    evaluate: (text, frame) => whole(evaluateHere(ground, itemsAt(frame), standingAt(ground, frame), text)),
+    evaluateWalk: (text, frame) => evaluateHere(ground, itemsAt(frame), standingAt(ground, frame), text),
     assign: (target, value, frame) =>
       assignHere(ground, itemsAt(frame), standingAt(ground, frame), target, value),
     complete: (text, column, frame) => completeAt(ground, standingAt(ground, frame), text, column),

@@ -71,23 +71,25 @@ export function answerText(intervention: Intervention): string {
       return `${subtaskText(intervention.task)} has failed: go on to see the restart`;
     case "failTaskManager": {
       const lost = intervention.loseDisk ? ", and its disk is gone" : "";
-      return `task manager ${intervention.taskManager} has failed${lost}: go on to see the restart`;
+      return `Task manager ${intervention.taskManager} has failed${lost}: go on to see the restart`;
     }
     case "failCheckpoint":
-      return "the checkpoint in progress, or else the next, will be declined";
+      return "The checkpoint in progress, or else the next, will be declined";
     case "failStorage":
-      return "the next snapshot or manifest will not be stored";
+      return "The next snapshot or manifest will not be stored";
     case "failCommit":
-      return `the next commit${intervention.sink === null ? "" : ` of ${intervention.sink}`} will fail`;
+      return `The next commit${intervention.sink === null ? "" : ` of ${intervention.sink}`} will fail`;
     case "holdChannel":
-      return `nothing leaves ${intervention.channel} until it is released`;
+      return `Nothing leaves ${intervention.channel} until it is released`;
     case "slowChannel":
-      return `each element now waits ${intervention.delayMs} ms at the head of ${intervention.channel}`;
+      return `Each element now waits ${intervention.delayMs} ms at the head of ${intervention.channel}`;
     case "releaseChannel":
       return `${intervention.channel} flows again`;
     case "trigger":
-      return "a checkpoint will be triggered: go on to see its barriers";
-    default:
-      return interventionText(intervention);
+      return "A checkpoint will be triggered: go on to see its barriers";
+    default: {
+      const text = interventionText(intervention);
+      return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+    }
   }
 }

@@ -1,6 +1,7 @@
 // What a person sees of a value: a named row with text, that may be opened, changed, watched. Types only; no protocol.
 
 import type { Type } from "../values/type.ts";
+import type { Walk } from "./walk.ts";
 
 export interface Item {
   readonly name: string;
@@ -27,6 +28,8 @@ export interface Children {
   /** True: shown by number and in pages; false: by name. */
   readonly indexed: boolean;
   page(start: number, count: number): readonly Item[];
+  /** The same, piece by piece, where much may have to be read to find so many. */
+  walk?(start: number, count: number): Walk<readonly Item[]>;
 }
 
 export interface Scope {

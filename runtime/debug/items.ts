@@ -8,6 +8,7 @@ import type { Value } from "../values/value.ts";
 import { type Holder, partsOf, write } from "./holder.ts";
 import type { Children, Item } from "./item.ts";
 import { previewText } from "./value-text.ts";
+import { ENTRIES_PER_PIECE, type Walk, whole } from "./walk.ts";
 
 /** What items need of where they are shown. */
 export interface ItemGround {
@@ -101,20 +102,19 @@ export function lazily(make: () => readonly Item[]): Children {
 }
 
 /** One after the other, as far as someone asks; `count` null: nobody knows yet how many. */
-export function streamed(items: Iterable<Item>, count: number | null = null): Children {
+export function streamed(items: Iterable<Item | null>, count: number | null = null): Children {
   const known: Item[] = [];
-  let rest: Iterator<Item> | null = null;
-  return {
-    count,
-    indexed: true,
-    page: (start, wanted) => {
-      rest ??= items[Symbol.iterator]();
-      while (known.length < start + wanted) {
-        const next = rest.next();
-        if (next.done === true) break;
-        known.push(next.value);
-      }
-      return known.slice(start, start + wanted);
-    },
-  };
+  let rest: Iterator<Item | null> | null = null;
+  let read = 0;
+  function* walk(start: number, wanted: number): Walk<readonly Item[]> {
+    rest ??= items[Symbol.iterator]();
+    while (known.length < start + wanted) {
+      const next = rest.next();
+      if (next.done === true) break;
+      if (next.value !== null) known.push(next.value);
+      else yield (read += ENTRIES_PER_PIECE);
+    }
+    return known.slice(start, start + wanted);
+  }
+  return { count, indexed: true, walk, page: (start, wanted) => whole(walk(start, wanted)) };
 }

@@ -32,7 +32,8 @@ export interface MadeFrom {
 }
 
 export function madeFrom(ground: Ground, result: Result): MadeFrom {
-  const beginning = restoredAt(ground, result.step);
+  const restored = restoredAt(ground, result.step);
+  const beginning = Math.max(restored, ground.first.step);
   const records: Way[] = [];
   let end = result.step;
   while (end > beginning && result.step - end < FARTHEST && records.length < MOST) {
@@ -41,7 +42,10 @@ export function madeFrom(ground: Ground, result: Result): MadeFrom {
     records.push(...found.toReversed());
     end = start;
   }
-  return { records: records.slice(0, MOST), missing: missingText(records.length, end, beginning) };
+  return {
+    records: records.slice(0, MOST),
+    missing: missingText(records.length, end, { beginning, restored }),
+  };
 }
 
 /** What came before a restore came to this subtask as state. */
@@ -50,9 +54,16 @@ function restoredAt({ log }: Ground, step: number): number {
   return restored?.step ?? 0;
 }
 
-function missingText(found: number, end: number, beginning: number): string {
+interface Beginnings {
+  readonly beginning: number;
+  readonly restored: number;
+}
+
+function missingText(found: number, end: number, { beginning, restored }: Beginnings): string {
   if (found >= MOST) return `only the newest ${MOST} are shown`;
   if (end > beginning) return `only the last ${FARTHEST.toLocaleString("en-US")} steps were looked through`;
+  if (beginning > restored)
+    return `what came before step ${beginning.toLocaleString("en-US")} is no longer kept`;
   return beginning > 0 ? "earlier ones came as state when the run was restored" : "";
 }
 
@@ -65,7 +76,7 @@ function taken(simulation: SteppableSimulation, end: number, result: Result): re
   while (simulation.stepCount < end && simulation.status === "running" && simulation.waitsFor === null) {
     const step = simulation.stepCount;
     const pause = simulation.advance();
-    if (pause === null && simulation.stepCount === step) break;
+    if (pause === null && simulation.stepCount === step && !simulation.rests) break;
     if (pause?.kind !== "entry" || pause.node !== result.node || pause.cause !== "record") continue;
     const { frames, task } = simulation.inside!;
     const way = simulation.tasks[task]?.last;

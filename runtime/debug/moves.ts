@@ -1,12 +1,12 @@
 // Every way a session moves through its run, as steps of a way with beats between them: where each command stops, and
 // what is said there. Waits for nothing and tells nobody; the session drives.
 
-import type { Way as ElementWay } from "../execute/simulate/steppable.ts";
+import type { Way as ElementWay, SteppableSimulation } from "../execute/simulate/steppable.ts";
 import type { Event } from "../job/event.ts";
 import type { Armed } from "./armed.ts";
 import { behind } from "./event-log.ts";
-import { describeEvent } from "./event-text.ts";
-import { atStep, compareMoments, isBefore, START } from "./moment.ts";
+import { eventSentence } from "./event-text.ts";
+import { atStep, compareMoments, isBefore } from "./moment.ts";
 import type { Output } from "./output.ts";
 import type { Run, Way } from "./run.ts";
 import type { Moment, Stop } from "./session.ts";
@@ -80,7 +80,7 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     const failure = run.log.now.findLast(event => event.type === "taskFailed");
     const failed = status === "failed" && failure?.type === "taskFailed";
     return here({
-      ...foundStep(`end of run: ${status}`, failed ? threads.of(failure) : threads.coordinator),
+      ...foundStep(`End of run: ${status}`, failed ? threads.of(failure) : threads.coordinator),
       reason: "end",
       text: failed
         ? `${threads.nameOf(failure)}: ${failure.reason}${failure.where === "" ? "" : ` (${failure.where})`}`
@@ -88,10 +88,17 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     });
   };
 
+  /** All there is has been read. */
+  const atRest = (): Stop => {
+    const found = foundStep("Waiting for input", threads.coordinator, { reason: "waiting" });
+    return here({ ...found, text: restText(simulation) });
+  };
+
   /** What counts its hits has to have seen everything before. */
   function* survey(): Way<void> {
-    const from = armed.unwatched;
-    if (from === null) return;
+    const { unwatched } = armed;
+    if (unwatched === null) return;
+    const from = Math.max(unwatched, run.first.step);
     const now = run.moment;
     if (from < now.step || now.pause > 0) {
       yield* run.seek(atStep(Math.min(from, now.step)));
@@ -104,7 +111,7 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     yield* survey();
     const watcher = goal === null ? armedWatcher : together(armedWatcher, goal);
     let stop: Stop | null = null;
-    yield* watch(
+    const came = yield* watch(
       run,
       watcher,
       null,
@@ -114,13 +121,21 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
       },
       after,
     );
-    return stop ?? endOfRun();
+    return stop ?? (came === "rests" ? atRest() : endOfRun());
   }
 
   /** `seek` with the beginning of a step announced, so that what is armed may stop within it later. */
   const seek = (moment: Moment): Way<void> => run.seek(moment, entering);
 
-  const startOfRun = (thread: number): Found => foundStep("start of run", thread, { reason: "start" });
+  /** Where going back ends: the start of the run, or of what is kept of it. */
+  const startOfRun = (thread: number): Found => {
+    const { step } = run.first;
+    const text = step === 0 ? "" : "What lies before was let go, to bound the memory that history takes.";
+    return foundStep(step === 0 ? "Start of run" : "Start of what is kept", thread, {
+      reason: "start",
+      text,
+    });
+  };
 
   function* backTo(
     watcher: () => Watcher,
@@ -128,7 +143,7 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     inSegment?: (from: number, to: number) => boolean,
   ): Way<Stop> {
     const last = yield* lastBefore(run, watcher, run.moment, inSegment);
-    yield* seek(last?.moment ?? START);
+    yield* seek(last?.moment ?? run.first);
     return here(last?.found ?? startOfRun(thread));
   }
 
@@ -136,13 +151,13 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     const { inside } = simulation;
     const now = run.moment;
     if (threads.chainOf(thread) === null) {
-      const event = eventBefore(run.log.now, now, each => !("task" in each));
+      const event = eventBefore(run, now, each => !("task" in each));
       if (event === null) {
-        yield* seek(START);
+        yield* seek(run.first);
         return here(startOfRun(thread));
       }
       yield* seek(behind(event));
-      return here(foundStep(`Paused: ${describeEvent(event, threads)}`, thread, { event }));
+      return here(foundStep(eventSentence(event, threads), thread, { event }));
     }
     const depth = inside !== null && threads.ofTask(inside.task) === thread ? inside.frames.length : null;
     const within = depth === null ? null : { step: now.step, depth };
@@ -163,7 +178,7 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     }
     yield* seek(run.furthest);
     const outcome = yield* watch(run, untilMoment, moment, () => false, after);
-    return outcome === "over" ? endOfRun() : here(what);
+    return outcome === "over" ? endOfRun() : outcome === "rests" ? atRest() : here(what);
   }
 
   function* toEntry(node: number, step: number, way: ElementWay | null): Way<Stop> {
@@ -188,13 +203,13 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
   };
 
   function* previousBarrier(): Way<Stop> {
-    const event = eventBefore(run.log.now, run.moment, each => each.type === "barrierArrived");
+    const event = eventBefore(run, run.moment, each => each.type === "barrierArrived");
     if (event?.type !== "barrierArrived") {
-      yield* seek(START);
+      yield* seek(run.first);
       return here(startOfRun(threads.coordinator));
     }
     yield* seek(behind(event));
-    return here(foundStep(describeEvent(event, threads), threads.of(event), { reason: "goto", event }));
+    return here(foundStep(eventSentence(event, threads), threads.of(event), { reason: "goto", event }));
   }
 
   return {
@@ -205,7 +220,7 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
     stepBack,
     *reverse() {
       if (armed.idle) {
-        yield* seek(START);
+        yield* seek(run.first);
         return here(startOfRun(threads.coordinator));
       }
       yield* survey();
@@ -220,9 +235,19 @@ export function createMoves({ run, threads, armed, output }: MovesOptions): Move
   };
 }
 
+/** `lines has nothing more for now` */
+export function restText({ plan, tasks }: SteppableSimulation): string {
+  const open = tasks.filter(({ condition }) => condition.kind !== "finished");
+  const uids = new Set(open.flatMap(({ operators }) => operators.map(({ node }) => node.uid)));
+  const sources = plan.nodes.filter(({ operator, uid }) => operator.kind === "source" && uids.has(uid));
+  const names = sources.map(({ uid }) => uid);
+  return `${names.join(" and ")} ${names.length === 1 ? "has" : "have"} nothing more for now`;
+}
+
 const untilMoment: Watcher = { pauses: null, atPause: () => null, afterStep: () => null };
 
 /** The last event of this kind at whose moment the run stood before now. */
-function eventBefore(log: readonly Event[], now: Moment, is: (event: Event) => boolean): Event | null {
-  return log.findLast(event => is(event) && isBefore(behind(event), now)) ?? null;
+function eventBefore({ log, first }: Run, now: Moment, is: (event: Event) => boolean): Event | null {
+  const found = log.now.findLast(event => is(event) && isBefore(behind(event), now));
+  return found === undefined || isBefore(behind(found), first) ? null : found;
 }

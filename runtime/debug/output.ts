@@ -58,7 +58,7 @@ export function createOutput(
     if (group === null) return;
     const { checkpoint, final, records, lines } = group;
     const said = records === 0 ? "no output" : `${counted(records, "record")} committed`;
-    print(`checkpoint ${checkpoint}${final ? " (final)" : ""}: ${said}`, lines);
+    print(`Checkpoint ${checkpoint}${final ? " (final)" : ""}: ${said}`, lines);
     group = null;
   };
 
@@ -133,7 +133,7 @@ export function createOutput(
             items,
           });
       }
-      if (waiting.length > 0) print("since the last checkpoint", waiting);
+      if (waiting.length > 0) print("Since the last checkpoint", waiting);
       waiting = [];
     },
     dropped({ step }) {

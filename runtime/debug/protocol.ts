@@ -151,10 +151,21 @@ export interface Live {
   readonly status: "running" | "stopped" | "finished" | "failed" | "cancelled";
   /** From 1; one more with each restore. */
   readonly attempt: number;
+  /** When the run begins again, between a failure and its restart; null or absent: no restart is scheduled. */
+  readonly restartAtMs?: number | null;
   readonly tasks: readonly {
     readonly thread: number;
-    readonly condition: "running" | "idle" | "waitingForRoom" | "aligning" | "finished" | "failed";
+    /** `failed`: it was this one. `cancelled`: it was stopped since another failed. Both may restart (`restartAtMs`). */
+    readonly condition:
+      | "running"
+      | "idle"
+      | "waitingForRoom"
+      | "aligning"
+      | "finished"
+      | "failed"
+      | "cancelled";
     readonly text: string;
+    /** Of those that have stopped the last there was, as are watermark and entries. */
     readonly recordsIn: number;
     readonly recordsOut: number;
     readonly watermark: string;
@@ -171,6 +182,8 @@ export interface Live {
     /** Barriers in it: how many elements stand before each. */
     readonly barriers: readonly { readonly checkpoint: number; readonly ahead: number }[];
   }[];
+  /** The checkpoint that completed last; null or absent: none has. */
+  readonly completed?: number | null;
   readonly checkpoint: {
     readonly id: number;
     readonly acknowledged: number;
@@ -205,6 +218,8 @@ export interface EntryInfo {
 }
 
 export interface Timeline {
+  /** The first step that can be gone to: 0, but where the beginning of a long history was let go. Absent: 0. */
+  readonly first?: number;
   readonly steps: number;
   readonly step: number;
   readonly marks: readonly {

@@ -3,9 +3,11 @@
 
 import type { SteppableSimulation } from "../execute/simulate/steppable.ts";
 import { isEndless } from "../plan/connector-promises.ts";
-import { type Beat, STEPS_PER_BEAT, type Way } from "./run.ts";
-import type { DebugProgram, SimulationRequest } from "./session.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import { BEAT, type Beat, STEPS_PER_BEAT, type Way } from "./run.ts";
+import type { DebugProgram, LaunchOptions, SimulationRequest } from "./session.ts";
 
+const DEFAULT_SEED = 1;
 const RATES = [100, 20, 10, 5, 1] as const;
 const CHECKPOINTS = 5;
 /** Beyond this an input is long, whatever it holds. */
@@ -17,13 +19,35 @@ export interface Rate {
   readonly text: string | null;
 }
 
-export function* chooseRate(
+/** Of a launch: what was asked for, or what fits. */
+export async function settleRate(
+  options: LaunchOptions & { readonly breathe: () => Promise<void> },
+  program: DebugProgram,
+  from: Snapshot | null,
+): Promise<Rate> {
+  const given = options.recordsPerSecond ?? "auto";
+  if (given !== "auto") return { perSecond: given, text: null };
+  const choosing = chooseRate(program, { ...simulationOptions(options), from });
+  for (;;) {
+    const next = choosing.next();
+    if (next.done === true) return next.value;
+    await (next.value.answered ?? options.breathe());
+  }
+}
+
+export const simulationOptions = (options: LaunchOptions) => ({
+  seed: options.seed ?? DEFAULT_SEED,
+  chaining: options.chaining ?? false,
+  taskManagers: options.taskManagers ?? 1,
+});
+
+function* chooseRate(
   program: DebugProgram,
   request: Omit<SimulationRequest, "recordsPerSecond" | "onEvent">,
 ): Way<Rate> {
   const { settings, externs } = program.plan;
   const [most] = RATES;
-  if (!settings.checkpoint.enabled) return { perSecond: most, text: `records per second: ${most}` };
+  if (!settings.checkpoint.enabled) return { perSecond: most, text: `Records per second: ${most}` };
   // What is called when trying it out cannot be taken back.
   if (externs.length > 0)
     return { perSecond: 10, text: "records per second: 10 (externs are not called to find out)" };
@@ -41,8 +65,8 @@ const chosen = (perSecond: number, checkpoints: number): Rate => ({
   perSecond,
   text:
     checkpoints >= CHECKPOINTS
-      ? `records per second: ${perSecond}, which gives at least ${CHECKPOINTS} checkpoints`
-      : `records per second: ${perSecond}, since there is little input`,
+      ? `Records per second: ${perSecond}, which gives at least ${CHECKPOINTS} checkpoints`
+      : `Records per second: ${perSecond}, since there is little input`,
 });
 
 /** About how many elements the longest source subtask has; null: at the highest rate there are checkpoints enough. */
@@ -73,7 +97,7 @@ function* tryOut(
   for (let steps = 1; run.step(); steps++) {
     if (completed() >= CHECKPOINTS || steps >= MOST_STEPS) return null;
     if (run.waitsFor !== null) break;
-    if (steps % STEPS_PER_BEAT === 0) yield null;
+    if (steps % STEPS_PER_BEAT === 0) yield BEAT;
   }
   // Each element has taken the time a little further.
   return ((run.nowMs - started) * perSecond) / 1000;

@@ -17,15 +17,32 @@ export type Pauses = ((task: number) => boolean) | null;
 
 /**
  * What one advance came to: a pause that was wanted, a whole step, nothing because an answer from outside is waited
- * for, nothing because the run is over.
+ * for, or more input; nothing because the run is over.
  */
-export type Advance = "paused" | "stepped" | "waits" | "over";
+export type Advance = "paused" | "stepped" | "waits" | "rests" | "over";
 
-/** Between two beats of a long way the host may breathe; a promise is to be waited for first. */
-export type Beat = Promise<void> | null;
+/** Between two beats of a long way the host may breathe. */
+export interface Beat {
+  /** Nothing is left but sources that wait for input: there is time. */
+  readonly rests?: boolean;
+  /** To be waited for first; null: nothing. */
+  readonly answered: Promise<void> | null;
+  /** The run stands between two steps of its own way forward: what a person does to it may be done here. */
+  readonly isOpen: boolean;
+}
+
+export const BEAT: Beat = { answered: null, isOpen: false };
+export const OPEN_BEAT: Beat = { answered: null, isOpen: true };
+
 export type Way<T> = Generator<Beat, T, void>;
 
 export const STEPS_PER_BEAT = 1_000;
+/** Of images, events, and what came from outside, all by estimate. */
+const MAX_HELD_BYTES = 320 * 1024 * 1024;
+/** Of one event of the log. */
+const EVENT_BYTES = 128;
+/** This part of history is let go at a time. */
+const LET_GO = 0.25;
 const EVERY: Pauses = () => true;
 
 export interface Run {
@@ -35,6 +52,8 @@ export interface Run {
   readonly interventions: InterventionLog;
   readonly moment: Moment;
   readonly furthest: Moment;
+  /** Where sources wait for input, so does it; else that is where it stops. */
+  readonly isPatient: boolean;
   /** Now is beyond the furthest. */
   readonly isFresh: boolean;
   /** How many events there were before the step that is under way or was just done. */
@@ -53,6 +72,10 @@ export interface Run {
   intervene(intervention: Intervention): void;
   /** Called where history beyond a moment is dropped. */
   onDrop(listener: (beyond: Moment) => void): void;
+  /** The first moment that can be gone back to. */
+  readonly first: Moment;
+  /** Called where the beginning of history is let go: from there on it is kept. */
+  onShortened(listener: (first: Moment) => void): void;
   /** Called where a failure planned at launch cannot be made. */
   onRefused(listener: (text: string, error: WeirError) => void): void;
 }
@@ -61,6 +84,7 @@ export interface RunOptions {
   readonly simulation: (onEvent: (event: Event) => void) => SteppableSimulation;
   readonly interventions: InterventionLog;
   readonly images: LaunchOptions["images"];
+  readonly isPatient: boolean;
   /** Id of the thread of a step, for the history: by position in `tasks`; null: of no subtask. */
   readonly threadOf: (task: number | null) => number;
 }
@@ -72,6 +96,7 @@ class TravellingRun implements Run {
   readonly history: History;
   readonly log = createEventLog();
   readonly interventions: InterventionLog;
+  readonly isPatient: boolean;
   readonly #threadOf: RunOptions["threadOf"];
   furthest = START;
   eventsBefore: number;
@@ -80,11 +105,15 @@ class TravellingRun implements Run {
   readonly #refusedOnce = new Set<InterventionEntry>();
   #dropped: (beyond: Moment) => void = () => {};
   #refused: (text: string, error: WeirError) => void = () => {};
+  #shortened: (first: Moment) => void = () => {};
+  readonly #maxBytes: number;
 
   constructor(options: RunOptions) {
     this.history = createHistory(options.images ?? {});
+    this.#maxBytes = options.images?.maxHeldBytes ?? MAX_HELD_BYTES;
     this.interventions = options.interventions;
     this.#threadOf = options.threadOf;
+    this.isPatient = options.isPatient;
     this.simulation = options.simulation(event => this.log.add(event));
     this.eventsBefore = this.simulation.events.length;
     this.#keep();
@@ -109,6 +138,14 @@ class TravellingRun implements Run {
     this.#refused = listener;
   }
 
+  onShortened(listener: (first: Moment) => void): void {
+    this.#shortened = listener;
+  }
+
+  get first(): Moment {
+    return atStep(this.history.first);
+  }
+
   settle(): void {
     this.#applyDue();
   }
@@ -123,7 +160,10 @@ class TravellingRun implements Run {
     const { simulation } = this;
     const step = simulation.stepCount;
     for (;;) {
-      if (simulation.inside === null) this.eventsBefore = simulation.events.length;
+      if (simulation.inside === null) {
+        simulation.trimEvents();
+        this.eventsBefore = simulation.events.length;
+      }
       this.#applyDue();
       const within = this.#actsWithin(step);
       simulation.pauses = within ? EVERY : pauses;
@@ -134,6 +174,7 @@ class TravellingRun implements Run {
       if (simulation.stepCount > step) break;
       if (simulation.status !== "running") return "over";
       if (simulation.waitsFor !== null) return "waits";
+      if (simulation.rests) return "rests";
     }
     this.history.note(step, this.#threadOf(simulation.lastTask));
     if (this.history.wants(simulation.stepCount)) this.#keep();
@@ -172,6 +213,19 @@ class TravellingRun implements Run {
     const { simulation, log } = this;
     const image = simulation.image();
     this.history.keep({ image, step: image.step, applied: this.#applied, logged: log.count });
+    const held = simulation.heldBytes + log.kept * EVENT_BYTES + this.history.spanned;
+    if (held > this.#maxBytes) this.#letGo();
+  }
+
+  /** The oldest part of history, so that a run of any length keeps what is near and never runs out of memory. */
+  #letGo(): void {
+    const { history, simulation, log } = this;
+    const first = history.part(LET_GO);
+    if (first === null) return;
+    history.letGo(first);
+    simulation.letGo(first.image);
+    log.letGo(first.logged);
+    this.#shortened(atStep(first.step));
   }
 
   // -------------------------------------------------------------- anywhere
@@ -192,9 +246,9 @@ class TravellingRun implements Run {
     if (!ahead || this.history.before(target.step).step > now.step) this.rewind(target.step);
     for (let steps = 1; this.simulation.stepCount < target.step; steps++) {
       const came = this.advance(null);
-      if (came === "waits") yield this.simulation.waitsFor!.answered();
+      if (came === "waits") yield { answered: this.simulation.waitsFor!.answered(), isOpen: false };
       if (came === "over") return;
-      if (steps % STEPS_PER_BEAT === 0) yield null;
+      if (steps % STEPS_PER_BEAT === 0) yield BEAT;
     }
     this.#applyDue();
     if (target.pause > 0 && this.simulation.inside === null) entering?.();

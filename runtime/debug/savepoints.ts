@@ -4,10 +4,13 @@
 import type { Snapshot } from "../state/snapshot.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Session } from "./session.ts";
+import type { Walk } from "./walk.ts";
 
 export interface CommandHost {
   /** Makes it durable at that path; rejects with WeirError. Absent: there is no disk to write to. */
   writeSavepoint?(snapshot: Snapshot, path: string): Promise<void>;
+  /** Work over very many entries, done between other things. Absent: at once. */
+  unhurried?<T>(title: string, walk: Walk<T>): Promise<T>;
   /** What a command tells after its answer has been given. */
   tell?(text: string): void;
 }
@@ -34,7 +37,7 @@ export async function takeSavepoint(session: Session, path: string, host: Comman
   await session.intervene({ kind: "savepoint", name: path });
   await writeCompleted(session);
   return own.asked.includes(asked)
-    ? `A savepoint is being taken. It is written to ${path} when it completes: go on.`
+    ? `A savepoint is being taken. It is written to ${path} when it completes: go on`
     : `Written to ${path}`;
 }
 
@@ -48,10 +51,10 @@ async function writeCompleted(session: Session): Promise<void> {
     if (next === undefined) continue;
     try {
       await next.host.writeSavepoint!(snapshot, next.path);
-      next.host.tell?.(`savepoint ${snapshot.checkpoint} is written to ${next.path}`);
+      next.host.tell?.(`Savepoint ${snapshot.checkpoint} is written to ${next.path}`);
     } catch (error) {
       const what = error instanceof WeirError ? error.what : String(error);
-      next.host.tell?.(`savepoint ${snapshot.checkpoint} could not be written to ${next.path}: ${what}`);
+      next.host.tell?.(`Savepoint ${snapshot.checkpoint} could not be written to ${next.path}: ${what}`);
     }
   }
 }

@@ -276,6 +276,7 @@ function readFrom(ground: Ground, way: Way, where: string): Item {
 /** null: the source reads no file, or passed over lines between that position and the element. */
 function byteOf(ground: Ground, way: Way, where: string): number | null {
   const line = Number(/:(\d+)$/.exec(where)?.[1]);
+  if (way.step < ground.first.step) return null;
   const rows = ground.asOf({ step: way.step, pause: 0 }, ({ tasks }) => {
     const isIts = ({ operators }: (typeof tasks)[number]): boolean =>
       operators.some(({ node }) => node.id === way.node);
@@ -293,6 +294,8 @@ function byteOf(ground: Ground, way: Way, where: string): number | null {
 const MOST = 1000;
 
 function stateThen(ground: Ground, items: ItemGround, shape: OperatorShape, way: Way): readonly Item[] {
+  if (way.step < ground.first.step)
+    return [wordItem({ name: "…", text: "what it was then is no longer kept", virtual: true })];
   const then = ground.asOf({ step: way.step, pause: 0 }, simulation => {
     const found = liveStates(simulation, shape.node.uid).find(({ subtask }) => subtask === way.subtask);
     if (found === undefined) return null;

@@ -7,6 +7,7 @@ import type { Event, TaskRef } from "../job/event.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Item, Scope } from "./item.ts";
 import type { Completion, DebugProgram, InterventionEntry, Moment, SessionEvent, Stop } from "./session.ts";
+import type { Walk } from "./walk.ts";
 
 // ---------------------------------------------------------------- what the session gives to its parts
 
@@ -16,6 +17,8 @@ export interface Ground {
   readonly program: DebugProgram;
   readonly moment: Moment;
   readonly furthest: Moment;
+  /** The first moment that can be gone back to. */
+  readonly first: Moment;
   /** The place where the run is now is reached for the first time: only then is anything printed. */
   readonly fresh: boolean;
   readonly stop: Stop | null;
@@ -68,6 +71,8 @@ export type FrameRef =
 export interface Inspector {
   scopes(frame: FrameRef): readonly Scope[];
   evaluate(text: string, frame: FrameRef | null): Item;
+  /** The same, piece by piece, where much may have to be read. */
+  evaluateWalk(text: string, frame: FrameRef | null): Walk<Item>;
   /** Through `ground.intervene`. */
   assign(target: string, value: string, frame: FrameRef | null): Promise<Item>;
   complete(text: string, column: number, frame: FrameRef | null): readonly Completion[];

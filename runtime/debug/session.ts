@@ -10,6 +10,7 @@ import type { Event, TaskRef } from "../job/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Item, Scope } from "./item.ts";
+import type { Walk } from "./walk.ts";
 
 /** Before the pause numbered `pause` of step `step`; pause 0 of a step is before the step itself, between steps. */
 export interface Moment {
@@ -31,8 +32,12 @@ export interface LaunchOptions {
   readonly from?: Snapshot | null;
   /** Failures planned beforehand, each at a step. */
   readonly failures?: readonly { readonly step: number; readonly intervention: Intervention }[];
-  /** How many steps an image of the state is apart at least, and how much memory images may take, in bytes. For tests and benches. */
-  readonly images?: { readonly everySteps?: number; readonly maxBytes?: number };
+  /** How many steps an image of the state is apart at least, and how much memory images, and what is logged, may take, in bytes. For tests and benches. */
+  readonly images?: {
+    readonly everySteps?: number;
+    readonly maxBytes?: number;
+    readonly maxHeldBytes?: number;
+  };
 }
 
 /** What the host knows how to make, and makes anew when the program is edited. */
@@ -146,6 +151,8 @@ export type StopReason =
   | "goto"
   | "intervention"
   | "restart"
+  /** All there is has been read, and sources wait for more. */
+  | "waiting"
   /** The run is over, restarts exhausted, or history is at its start: nothing further that way. */
   | "end"
   | "start";
@@ -178,6 +185,8 @@ export interface Thread {
   readonly task: TaskRef | null;
   /** In words: `idle`, `blocked: input 2 has passed barrier 7`, … */
   readonly condition: string;
+  /** It comes and goes with every record: while the run goes on it is not worth saying. */
+  readonly isPassing: boolean;
 }
 
 export interface Frame {
@@ -254,8 +263,8 @@ export type SessionEvent =
     }
   | { readonly type: "threads"; readonly started: readonly number[]; readonly exited: readonly number[] }
   | { readonly type: "breakpointChanged"; readonly breakpoint: Breakpoint }
-  /** Values shown may be stale: a state was set, the session travelled on its own. */
-  | { readonly type: "invalidated" }
+  /** What is shown may be stale: only values, of a state that was set; or all, where something else was done. */
+  | { readonly type: "invalidated"; readonly what: "values" | "all" }
   | { readonly type: "snapshotsChanged" }
   | {
       readonly type: "progress";
@@ -272,6 +281,8 @@ export interface Session {
   readonly moment: Moment;
   /** The furthest ever reached on this branch of history. */
   readonly furthest: Moment;
+  /** The first that can be gone back to: 0, but in a run so long that its beginning had to be let go. */
+  readonly first: Moment;
   readonly stop: Stop | null;
   /** A command is under way. */
   readonly running: boolean;
@@ -285,6 +296,9 @@ export interface Session {
   breakpointPlaces(file: string, line: number, endLine: number): readonly BreakpointPlace[];
   /** Why a breakpoint has not hit so far: what was looked for and what happened instead. */
   whyNot(breakpoint: number): string;
+
+  /** Every event up to now but those that come with each record, oldest first; as far back as history is kept. */
+  readonly log: readonly Event[];
 
   // ---- moving; each resolves with where it stopped. One at a time: a second is refused (WeirError).
   start(stopOnEntry: boolean): Promise<Stop>;
@@ -306,7 +320,7 @@ export interface Session {
   /** A long move is given up: back to where it began. */
   cancel(): void;
 
-  // ---- interventions: steps of one log. Done at once; a new one after going back drops what followed.
+  // ---- interventions: steps of one log. Done at once, or between two steps of a run that goes on; a new one after going back drops what followed.
   intervene(intervention: Intervention): Promise<void>;
   readonly interventions: readonly InterventionEntry[];
   /** From the beginning (`snapshot` null) with the program as it now is; breakpoints are kept and placed anew. */
@@ -325,6 +339,8 @@ export interface Session {
   gotoTargets(file: string, line: number): readonly GotoTarget[];
   /** Throws WeirError with what is wrong in the expression. `frame` null: nothing but the whole run is in scope. */
   evaluate(text: string, frame: number | null): Item;
+  /** The same, piece by piece, where much may have to be read. */
+  evaluateWalk(text: string, frame: number | null): Walk<Item>;
   /** Completions at this column (0-based) of an expression or a command. */
   complete(text: string, column: number, frame: number | null): readonly Completion[];
   /** A variable of the frame by its name, or any expression that can be written to. Gives the new value. */

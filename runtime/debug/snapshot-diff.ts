@@ -7,6 +7,7 @@ import type { Snapshot } from "../state/snapshot.ts";
 import { equals } from "../values/equality.ts";
 import type { Value } from "../values/value.ts";
 import { type Entry, entriesOfPart, valueText } from "./snapshot-entries.ts";
+import { ENTRIES_PER_PIECE, type Walk, whole } from "./walk.ts";
 
 export interface Difference {
   readonly change: "added" | "removed" | "changed";
@@ -24,9 +25,18 @@ export function* differences(before: Snapshot, after: Snapshot, operator?: strin
   const there: Placed<Difference>[] = [];
   const gone: Placed<Entry>[] = [];
   for (const uid of uids)
-    if (operator === undefined || uid === operator) compare(uid, before, after, there, gone);
+    if (operator === undefined || uid === operator) whole(compare(uid, before, after, there, gone));
   for (const { what } of there.sort(byPlace)) yield what;
   for (const { what } of gone.sort(byPlace)) yield removed(what);
+}
+
+/** All of them, in no order. */
+export function* differencesWalk(before: Snapshot, after: Snapshot): Walk<readonly Difference[]> {
+  const there: Placed<Difference>[] = [];
+  const gone: Placed<Entry>[] = [];
+  for (const uid of new Set([...after.operators, ...before.operators].map(each => each.uid)))
+    yield* compare(uid, before, after, there, gone);
+  return [...there.map(({ what }) => what), ...gone.map(({ what }) => removed(what))];
 }
 
 const added = (entry: Entry): Difference => ({
@@ -73,21 +83,23 @@ const byPlace = (a: Placed<unknown>, b: Placed<unknown>): number => a.place - b.
  * Of one operator. Both are read side by side, each entry waiting for the one of its name on the other side: keys keep
  * their order from one snapshot to the next, so few wait at a time, however many there are.
  */
-function compare(
+function* compare(
   uid: string,
   before: Snapshot,
   after: Snapshot,
   there: Placed<Difference>[],
   gone: Placed<Entry>[],
-): void {
+): Walk<void> {
   const old = new Waiting();
   const now = new Waiting();
   const meet = (earlier: Entry, { what, place }: Placed<Entry>): void => {
     if (!isSame(earlier, what)) there.push({ what: changed(earlier, what), place });
   };
   const [olds, nows] = [placed(before, uid), placed(after, uid)];
+  let read = 0;
   for (let left = true; left; ) {
     left = false;
+    if (++read % ENTRIES_PER_PIECE === 0) yield read;
     const a = olds.next();
     if (a.done !== true) {
       left = true;

@@ -6,12 +6,13 @@ import type { Snapshot } from "../state/snapshot.ts";
 import { entryFilter, type FilterProgram } from "./entry-filter.ts";
 import type { CheckpointInfo, EntryInfo } from "./protocol.ts";
 import type { Session } from "./session.ts";
-import { type Difference, differences } from "./snapshot-diff.ts";
+import { type Difference, differencesWalk } from "./snapshot-diff.ts";
 import { type Entry, entriesOf } from "./snapshot-entries.ts";
 import { comparable, snapshotNow } from "./snapshot-now.ts";
 import { byName, inOrder, isShown, placeText, shownValue, snapshotText, titleOf } from "./snapshot-text.ts";
 import { snapshotNumbered } from "./state-source.ts";
 import { previewText } from "./value-text.ts";
+import { ENTRIES_PER_PIECE, type Walk, whole } from "./walk.ts";
 
 export type Which = number | "now";
 
@@ -31,7 +32,10 @@ const MOST_LINES = 2_000;
 const SIGN = { added: "+", removed: "-", changed: "~" } as const;
 
 /** By operator and state; of one with itself: what it holds. */
-export function diffDocument(session: Session, from: Which, to: Which): string {
+export const diffDocument = (session: Session, from: Which, to: Which): string =>
+  whole(diffWalk(session, from, to));
+
+export function* diffWalk(session: Session, from: Which, to: Which): Walk<string> {
   if (from === to) return documentOf(session, from);
   const now = snapshotNow(session.simulation);
   const take = (which: Which): Snapshot => comparable(snapshotOf(session, which), now);
@@ -39,11 +43,14 @@ export function diffDocument(session: Session, from: Which, to: Which): string {
   const [before, after] = some
     ? [take(from), take(to)]
     : [snapshotOf(session, from), snapshotOf(session, to)];
-  const found = [...differences(before, after)].filter(each => isShown(each.entry.schema.name));
-  return diffText(found, nameOf(from), nameOf(to));
+  const found = (yield* differencesWalk(before, after)).filter(each => isShown(each.entry.schema.name));
+  return yield* textWalk(found, nameOf(from), nameOf(to));
 }
 
-export function diffText(found: readonly Difference[], from: string, to: string): string {
+export const diffText = (found: readonly Difference[], from: string, to: string): string =>
+  whole(textWalk(found, from, to));
+
+function* textWalk(found: readonly Difference[], from: string, to: string): Walk<string> {
   const head = [`- ${from}`, `+ ${to}`];
   if (found.length === 0) return `${[...head, "", "no difference"].join("\n")}\n`;
   const lines: string[] = [];
@@ -53,7 +60,7 @@ export function diffText(found: readonly Difference[], from: string, to: string)
     for (const [state, all] of [...states].sort(([a], [b]) => byName(a, b))) {
       lines.push(`  ${titleOf(state)}`);
       const room = Math.max(0, MOST_LINES - lines.length);
-      for (const each of firstOf(all, room)) lines.push(`  ${changeText(each)}`);
+      for (const each of yield* firstOf(all, room)) lines.push(`  ${changeText(each)}`);
     }
   }
   const count = (change: Difference["change"]): string =>
@@ -63,13 +70,17 @@ export function diffText(found: readonly Difference[], from: string, to: string)
 }
 
 /** In the order in which they are shown; of a million no more than are. */
-function firstOf(all: readonly Difference[], count: number): readonly Difference[] {
+function* firstOf(all: readonly Difference[], count: number): Walk<readonly Difference[]> {
   const kept: Difference[] = [];
   const sort = (): void => {
     kept.sort((a, b) => inOrder(a.entry, b.entry));
     if (kept.length > count) kept.length = count;
   };
-  for (const each of all) if (kept.push(each) >= 2 * count + MOST_LINES) sort();
+  let read = 0;
+  for (const each of all) {
+    if (kept.push(each) >= 2 * count + MOST_LINES) sort();
+    if (++read % ENTRIES_PER_PIECE === 0) yield read;
+  }
   sort();
   return kept;
 }
@@ -106,17 +117,27 @@ export interface EntriesRequest {
   readonly count: number;
 }
 
-/** `total` null: not all have been read. */
-export function entriesPage(
+export interface EntriesPage {
+  readonly entries: readonly EntryInfo[];
+  /** null: not all have been read. */
+  readonly total: number | null;
+}
+
+export const entriesPage = (session: Session, request: EntriesRequest): EntriesPage =>
+  whole(entriesWalk(session, request));
+
+export function* entriesWalk(
   session: Session,
   { snapshot, operator, filter, start, count }: EntriesRequest,
-): { readonly entries: readonly EntryInfo[]; readonly total: number | null } {
+): Walk<EntriesPage> {
   const from = snapshotOf(session, snapshot);
   const { model, plan } = session.program;
   const test = entryTest(from, filter, operator, { model, plan });
   const entries: EntryInfo[] = [];
   let seen = 0;
+  let read = 0;
   for (const entry of entriesOf(from, operator)) {
+    if (++read % ENTRIES_PER_PIECE === 0) yield read;
     if (!test(entry)) continue;
     if (seen++ < start) continue;
     if (entries.length === count) return { entries, total: null };
@@ -161,7 +182,7 @@ export function infoOf(entry: Entry): EntryInfo {
 
 /** Of the branch of history that is at hand, up to now; oldest first. */
 export function pastCheckpoints(session: Session): readonly CheckpointInfo[] {
-  const { events } = session.simulation;
+  const events = session.log;
   const kept = new Map(session.snapshots().map(each => [each.checkpoint, each]));
   const infos = new Map<number, CheckpointInfo>();
   const alignment = alignments(events);

@@ -17,6 +17,7 @@ import {
   snapshotNumbered,
   snapshotStates,
 } from "./state-source.ts";
+import { ENTRIES_PER_PIECE } from "./walk.ts";
 
 /** What all parts of one expression share. */
 export interface Compiler {
@@ -33,7 +34,8 @@ type ValueAt = (id: number) => unknown;
 export interface Listing {
   readonly shape: OperatorShape;
   readonly element: Type;
-  entries(valueAt: ValueAt): Iterable<RecordValue>;
+  /** null: some more have been looked at, and nothing was found. */
+  entries(valueAt: ValueAt): Iterable<RecordValue | null>;
 }
 
 export interface SpecialCall {
@@ -166,7 +168,7 @@ function listed(shape: OperatorShape, source: Source): SpecialCall {
 const listing = (what: Listing): SpecialCall => ({
   type: list(what.element),
   listing: what,
-  evaluate: valueAt => [...what.entries(valueAt)],
+  evaluate: valueAt => [...what.entries(valueAt)].filter(entry => entry !== null),
 });
 
 /** The states of one key as the program sees them, whether stored or not; with windows, those of each. */
@@ -203,8 +205,10 @@ function whereCall(
   return listing({
     ...from,
     *entries(valueAt) {
+      let passed = 0;
       for (const entry of from.entries(valueAt))
-        if (holds(test, at => (at === id ? entry : valueAt(at)))) yield entry;
+        if (entry === null || holds(test, at => (at === id ? entry : valueAt(at)))) yield entry;
+        else if (++passed % ENTRIES_PER_PIECE === 0) yield null;
     },
   });
 }

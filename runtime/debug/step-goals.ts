@@ -5,7 +5,7 @@ import type { Inside, SteppableSimulation } from "../execute/simulate/steppable.
 import type { Event, TaskRef } from "../job/event.ts";
 import { isEmit } from "./calls.ts";
 import { cameOf, type Origin, readerOf, waitingOf } from "./emitted.ts";
-import { describeEvent } from "./event-text.ts";
+import { eventSentence } from "./event-text.ts";
 import type { Pauses } from "./run.ts";
 import type { Stop } from "./session.ts";
 import type { Threads } from "./threads.ts";
@@ -119,7 +119,7 @@ export function coordinatorGoal({ simulation, threads }: Stepping): Watcher {
         each => refOfEvent(each) === null && each.type !== "sinkPrepared",
       );
       if (event === undefined) return null;
-      return foundStep(`Paused: ${describeEvent(event, threads)}`, threads.coordinator, { event });
+      return foundStep(eventSentence(event, threads), threads.coordinator, { event });
     },
   };
 }
@@ -160,7 +160,7 @@ export function nextGoal(stepping: Stepping, thread: number): Watcher {
         if (event.type === "endOfInput") ended = true;
         const barrier = event.type === "barrierArrived" || event.type === "barrierInjected";
         if (ended && barrier)
-          return { ...atThread(stepping, thread), description: describeEvent(event, threads), event };
+          return { ...atThread(stepping, thread), description: eventSentence(event, threads), event };
       }
       if (
         now === null ||
@@ -338,7 +338,7 @@ export function barrierGoal({ simulation, threads }: Stepping): Watcher {
     afterStep(from) {
       const event = eventsSince(simulation, from).find(each => each.type === "barrierArrived");
       if (event?.type !== "barrierArrived") return null;
-      return foundStep(describeEvent(event, threads), threads.of(event), { reason: "goto", event });
+      return foundStep(eventSentence(event, threads), threads.of(event), { reason: "goto", event });
     },
   };
 }

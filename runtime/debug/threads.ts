@@ -4,7 +4,7 @@
 import type { Condition, SteppableSimulation, TaskView } from "../execute/simulate/steppable.ts";
 import type { TaskRef } from "../job/event.ts";
 import type { ChainPlan } from "../plan/deployment.ts";
-import { displayDuration } from "../values/text.ts";
+import { durationText } from "./duration-text.ts";
 import type { Thread } from "./session.ts";
 
 export const COORDINATOR_NAME = "coordinator";
@@ -91,33 +91,41 @@ export function createThreads(simulation: () => SteppableSimulation): Threads {
       const inside = run.inside === null ? null : run.tasks[run.inside.task];
       const subtasks = look().map(({ ref, thread }) => {
         const task = tasks.get(keyOf(ref));
-        const condition = task !== undefined && task === inside ? "at a record" : taskText(task, run);
-        return { id: thread, name: nameOf(ref), task: ref, condition };
+        const isInside = task !== undefined && task === inside;
+        const condition = isInside ? "at a record" : taskText(task, run);
+        const isPassing = isInside || (task !== undefined && PASSING.has(task.condition.kind));
+        return { id: thread, name: nameOf(ref), task: ref, condition, isPassing };
       });
       return [
         ...subtasks,
-        { id: coordinator, name: COORDINATOR_NAME, task: null, condition: coordinatorText(run) },
+        {
+          id: coordinator,
+          name: COORDINATOR_NAME,
+          task: null,
+          condition: coordinatorText(run),
+          isPassing: false,
+        },
       ];
     },
   };
 }
 
+/** They come and go with every record. */
+const PASSING: ReadonlySet<Condition["kind"]> = new Set<Condition["kind"]>([
+  "running",
+  "idle",
+  "waitingForRoom",
+]);
+
 const keyOf = ({ task, subtask }: TaskRef): string => `${subtask}/${task}`;
 
 function taskText(task: TaskView | undefined, simulation: SteppableSimulation): string {
   if (task !== undefined) return conditionText(task.condition, task.inputs, simulation.nowMs);
-  if (simulation.status !== "running") return "stopped";
-  return simulation.restartAtMs === null
-    ? "not running"
-    : `stopped, ${restartText(simulation.restartAtMs, simulation.nowMs)}`;
+  return simulation.status === "running" ? "not running" : "stopped";
 }
 
 const restartText = (atMs: number, nowMs: number): string =>
-  atMs <= nowMs ? "restarts now" : `restarts in ${spaced(displayDuration(atMs - nowMs))}`;
-
-/** `1min30s` → `1 min 30 s`. */
-const spaced = (duration: string): string =>
-  duration.replace(/(\d)([a-z])/g, "$1 $2").replace(/([a-z])(\d)/g, "$1 $2");
+  atMs <= nowMs ? "restarts now" : `restarts in ${durationText(atMs - nowMs)}`;
 
 export function conditionText(condition: Condition, inputs: readonly string[], nowMs: number): string {
   switch (condition.kind) {
@@ -144,6 +152,10 @@ export function conditionText(condition: Condition, inputs: readonly string[], n
       return condition.restartAtMs === null
         ? `failed: ${condition.reason}`
         : `failed, ${restartText(condition.restartAtMs, nowMs)}`;
+    case "cancelled":
+      return condition.restartAtMs === null
+        ? `cancelled: ${condition.reason}`
+        : `cancelled, ${restartText(condition.restartAtMs, nowMs)}`;
   }
 }
 

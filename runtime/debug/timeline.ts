@@ -29,13 +29,7 @@ const kindOf = (event: Event): TimelineMark["kind"] | null => {
   }
 };
 
-/** Nobody has paused there. */
-const markText = (event: Event, threads: Threads): string =>
-  event.type === "barrierArrived"
-    ? `barrier ${event.checkpoint} arrives at ${threads.nameOf(event)}`
-    : describeEvent(event, threads);
-
-/** Of the steps in [fromStep, toStep]. `log` is in order. */
+/** Of the steps in [fromStep, toStep]. `log` is in order; what lies before is not read, however much it is. */
 export function timelineMarks(
   log: readonly Event[],
   interventions: readonly InterventionEntry[],
@@ -44,8 +38,8 @@ export function timelineMarks(
   toStep: number,
 ): readonly TimelineMark[] {
   const marks: TimelineMark[] = [];
-  for (const event of log) {
-    if (event.step < fromStep) continue;
+  for (let at = firstFrom(log, fromStep); at < log.length; at++) {
+    const event = log[at]!;
     if (event.step > toStep) break;
     const kind = kindOf(event);
     if (kind === null) continue;
@@ -53,9 +47,9 @@ export function timelineMarks(
       "checkpoint" in event && typeof event.checkpoint === "number" ? event.checkpoint : null;
     // A mark is where one gets to see it: directly behind the step.
     const step = event.step + 1;
-    marks.push({ step, timeMs: event.timeMs, kind, checkpoint, text: markText(event, threads) });
+    marks.push({ step, timeMs: event.timeMs, kind, checkpoint, text: describeEvent(event, threads) });
   }
-  const timeAt = (step: number): number => log.findLast(event => event.step <= step)?.timeMs ?? 0;
+  const timeAt = (step: number): number => log[firstFrom(log, step + 1) - 1]?.timeMs ?? 0;
   for (const { moment, text } of interventions) {
     if (moment.step < fromStep || moment.step > toStep) continue;
     marks.push({
@@ -67,4 +61,16 @@ export function timelineMarks(
     });
   }
   return marks.sort((a, b) => a.step - b.step);
+}
+
+/** Index of the first event of this step or of a later one. */
+function firstFrom(log: readonly Event[], step: number): number {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (log[middle]!.step < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -3,7 +3,7 @@
 
 import type { Inside } from "../execute/simulate/steppable.ts";
 import { atStep, compareMoments, isBefore } from "./moment.ts";
-import { type Pauses, type Run, STEPS_PER_BEAT, type Way } from "./run.ts";
+import { BEAT, OPEN_BEAT, type Pauses, type Run, STEPS_PER_BEAT, type Way } from "./run.ts";
 import type { Moment, Stop } from "./session.ts";
 
 /** A reason to stop, wherever that is. */
@@ -53,15 +53,15 @@ export interface Hit {
 
 /**
  * From now until this moment (null: as far as the run goes), or until `stops` says so of what was found. `after` is
- * called when a place has been looked at. False: the run is over before that.
+ * called when a place has been looked at: then the run goes its own way, and may be intervened in between.
  */
 export function* watch(
   run: Run,
   watcher: Watcher,
   until: Moment | null,
   stops: (hit: Hit) => boolean,
-  after: (stepped: boolean) => void = () => {},
-): Way<"there" | "stopped" | "over"> {
+  after: ((stepped: boolean) => void) | null = null,
+): Way<"there" | "stopped" | "over" | "rests"> {
   for (let steps = 1; until === null || isAhead(run, until); ) {
     const { simulation } = run;
     if (simulation.inside === null) watcher.beforeStep?.();
@@ -71,15 +71,22 @@ export function* watch(
     const came = run.advance(ends ? EVERY : pauses);
     if (came === "over") return "over";
     if (came === "waits") {
-      yield simulation.waitsFor!.answered();
+      yield { answered: simulation.waitsFor!.answered(), isOpen: after !== null };
+      continue;
+    }
+    if (came === "rests") {
+      // What is gone through again is in the log.
+      if (after === null) continue;
+      if (!run.isPatient) return "rests";
+      yield { answered: null, isOpen: true, rests: true };
       continue;
     }
     const found =
       came === "paused" ? seen(watcher, pauses, simulation.inside!) : watcher.afterStep(run.eventsBefore);
-    after(came === "stepped");
+    after?.(came === "stepped");
     run.settle();
     if (found !== null && stops({ found, moment: run.moment })) return "stopped";
-    if (came === "stepped" && steps++ % STEPS_PER_BEAT === 0) yield null;
+    if (came === "stepped" && steps++ % STEPS_PER_BEAT === 0) yield after === null ? BEAT : OPEN_BEAT;
   }
   return "there";
 }
@@ -105,7 +112,7 @@ export function* lastBefore(
   inSegment: (from: number, to: number) => boolean = () => true,
 ): Way<Hit | null> {
   let end = here;
-  while (compareMoments(end, atStep(0)) > 0) {
+  while (compareMoments(end, run.first) > 0) {
     const start = run.history.before(end.pause > 0 ? end.step : end.step - 1).step;
     if (inSegment(start, end.step)) {
       let last: Hit | null = null;
@@ -117,7 +124,7 @@ export function* lastBefore(
       if (last !== null) return last;
     }
     end = atStep(start);
-    yield null;
+    yield BEAT;
   }
   return null;
 }

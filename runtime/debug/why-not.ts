@@ -3,10 +3,10 @@
 
 import type { SteppableSimulation } from "../execute/simulate/steppable.ts";
 import type { Plan } from "../plan/plan.ts";
-import { displayDuration } from "../values/text.ts";
 import type { ArmedHost } from "./armed.ts";
 import type { Arms, Thing } from "./armed-thing.ts";
 import { inWords } from "./conditions.ts";
+import { durationText } from "./duration-text.ts";
 import type { At } from "./names.ts";
 import type { Moment } from "./session.ts";
 import { type Look, pausingNodes } from "./triggers.ts";
@@ -131,5 +131,5 @@ function ofCheckpoints({ settings }: Plan, { log }: ArmedHost): string {
   if (!checkpoint.enabled) return "Checkpoints are off.";
   const last = log.findLast(event => event.type === "checkpointTriggered");
   if (last?.type === "checkpointTriggered") return `The last checkpoint triggered is ${last.checkpoint}.`;
-  return `No checkpoint has been triggered: the interval is ${displayDuration(checkpoint.intervalMs)}.`;
+  return `No checkpoint has been triggered: the interval is ${durationText(checkpoint.intervalMs)}.`;
 }

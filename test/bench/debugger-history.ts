@@ -174,7 +174,7 @@ async function history(events: number): Promise<Figure[]> {
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   const took = await timed(() => session.start(false));
-  const count = session.simulation.events.length;
+  const count = events;
   const rss = (): string => `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`;
   const atEnd = rss();
   const steps = await stepsBack(session);

@@ -264,12 +264,12 @@ describe("break", () => {
   ])("%s", (text, asked) => expect(readBreak(text, context)).toEqual(asked));
 
   it.each([
-    ["", "say where to stop"],
+    ["", "Say where to stop"],
     ["27 if", "after `if` something is missing"],
     ["27 on alined", "did you mean aligned?"],
     ["barrier:x on aligned", "`on aligned` goes with a line"],
-    ["nowhere.weir:3", "the program has no file nowhere.weir; it has main.weir, flows/fraud.weir"],
-    ["state", "say which state"],
+    ["nowhere.weir:3", "The program has no file nowhere.weir; it has main.weir, flows/fraud.weir"],
+    ["state", "Say which state"],
     ["two words", "`two words` is no place to stop"],
   ])("refuses `%s`", (text, why) => expect(refusal(() => readBreak(text, context))).toContain(why));
 });
@@ -283,7 +283,7 @@ describe("catch and log", () => {
   ])("catch %s", (text, request) => expect(readCatch(text)).toEqual({ kind: "exception", request }));
 
   it.each([
-    ["", "say what to catch"],
+    ["", "Say what to catch"],
     ["faild", "did you mean failed?"],
     ["late hits 3", "`if CONDITION` or nothing"],
   ])("refuses catch `%s`", (text, why) => expect(refusal(() => readCatch(text))).toContain(why));
@@ -295,7 +295,7 @@ describe("catch and log", () => {
       file: "main.weir",
       request: { line: 12, logMessage: "if {key} hits on {total}" },
     });
-    expect(refusal(() => readLog("12", context))).toContain("say the line");
+    expect(refusal(() => readLog("12", context))).toContain("Say the line");
   });
 });
 

@@ -91,7 +91,7 @@ describe("a file of several pipelines", () => {
         expect(asked.err).toContain("  weir debug two.weir One\n  weir debug two.weir Two\n");
         const named = await runInline(["debug", "two.weir", "Two", "--script", "s.script"], cwd);
         expect(named.err).toBe("");
-        expect(named.out).toMatch(/end of run: finished[\s\S]*\(weir\) output\na\n$/);
+        expect(named.out).toMatch(/End of run: finished[\s\S]*\(weir\) output\na\n$/);
       },
     ));
 });
@@ -104,7 +104,7 @@ describe("what is wrong before the session", () => {
       "--break barrier:sumed: not set: there is no operator sumed; did you mean summed?",
     ],
     [["--from", "nowhere"], 3, "there is no snapshot nowhere"],
-    [["--script", "nowhere.script"], 2, "there is no file nowhere.script"],
+    [["--script", "nowhere.script"], 2, "There is no file nowhere.script"],
     [["--param", "x=1"], 2, "there is no param `x`"],
     [["--records-per-second", "0"], 2, "It must be a number above 0, or auto."],
     [["--seed", "x"], 2, "It must be a whole number from 0."],

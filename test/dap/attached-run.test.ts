@@ -146,7 +146,7 @@ test("a failure and a restore are a line each, and the picture follows", () => {
     SCHEDULED,
     metrics({ phase: "restarting", tasks: [], channels: [] }),
   ]);
-  expect(lines).toEqual(["in (2/2) failed: no more\n  at p.weir:3", "restart in 1h"]);
+  expect(lines).toEqual(["in (2/2) failed: no more\n  at p.weir:3", "restart in 1 h"]);
   expect(run.live().tasks.map(({ condition }) => condition)).toEqual(["idle", "failed", "idle"]);
   const after = heard([FAILED, SCHEDULED, RESTORED, metrics({ attempt: 2 })]);
   expect(after.lines.at(-1)).toBe("restored from checkpoint 4");

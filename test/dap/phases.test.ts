@@ -135,7 +135,7 @@ describe("launching", () => {
     const client = fresh(host => ({ ...host, open: () => Promise.reject(new TypeError("no such thing")) }));
     await client.request("initialize", {});
     const answer = await client.request("launch", program("bank"));
-    expect(errorOf(answer)).toBe("this is a mistake of Weir's own, not yours: no such thing");
+    expect(errorOf(answer)).toBe("This is a mistake of Weir's own, not yours: no such thing");
     expect(client.faults).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ async function finished(client: Inline): Promise<string> {
   await client.request("setFunctionBreakpoints", { breakpoints: [] });
   const stop = client.event("stopped");
   await client.request("continue", { threadId: 1 });
-  expect((await stop).body).toMatchObject({ description: "end of run: finished" });
+  expect((await stop).body).toMatchObject({ description: "End of run: finished" });
   const { body } = await client.request("weir/document", { output: "out" });
   return (body as { readonly text: string }).text;
 }

@@ -24,6 +24,16 @@ type Fields = Readonly<Record<string, Json>>;
 /** How many of them come is a matter of time: shown where one is awaited. */
 const HIDDEN_EVENTS: ReadonlySet<string> = new Set(["weir/live", "progressUpdate"]);
 
+/** Told of a thread that has long been there, while a launched program runs: to have the names of all asked for anew. */
+function isAgain(message: Message, received: readonly Message[]): boolean {
+  if (message.event !== "thread") return false;
+  const bodyOf = (name: string) => received.find(({ event }) => event === name)?.body as Fields | undefined;
+  const tasks = bodyOf("weir/live")?.["tasks"] as readonly Json[] | undefined;
+  const { threadId } = message.body as { readonly threadId: number };
+  // Numbers are given in order: first to the subtasks there are at launch, then to the coordinator.
+  return bodyOf("process")?.["startMethod"] === "launch" && threadId <= (tasks?.length ?? 0) + 1;
+}
+
 export async function play(scenario: string, dir: string, peer: Peer): Promise<string> {
   const lines: string[] = [];
   const known: { [kind: string]: readonly Fields[] } = {};
@@ -38,7 +48,8 @@ export async function play(scenario: string, dir: string, peer: Peer): Promise<s
     const until = peer.received.indexOf(upTo);
     for (; shownEvents <= until; shownEvents++) {
       const message = peer.received[shownEvents]!;
-      if (message.type === "event" && (message === upTo || !HIDDEN_EVENTS.has(message.event!))) {
+      const isHidden = HIDDEN_EVENTS.has(message.event ?? "") || isAgain(message, peer.received);
+      if (message.type === "event" && (message === upTo || !isHidden)) {
         if (message.event === "stopped") stopped = (message.body as { threadId: number }).threadId;
         const { message: text, ...body } = (message.body ?? {}) as Fields;
         const isEnd = message.event === "progressEnd";

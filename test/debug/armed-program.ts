@@ -42,6 +42,7 @@ export function hostOf(program: DebugProgram, told: SessionEvent[] = []): ArmedH
     },
     moment: start,
     furthest: start,
+    first: start,
     fresh: true,
     log: [],
     interventions: [],

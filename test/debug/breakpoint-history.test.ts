@@ -106,7 +106,7 @@ test("why it did not stop", async () => {
   const moment = momentText(session.moment);
   const answers = [...armed, ...functions].map(({ id }) => session.whyNot(id));
   expect([early, ...answers, session.whyNot(1000)].join("\n")).toMatchInlineSnapshot(`
-    "It looks for a barrier at detector, and there was none. No checkpoint has been triggered: the interval is 1s.
+    "It looks for a barrier at detector, and there was none. No checkpoint has been triggered: the interval is 1 s.
     It looks for line 12, and there was none. detector has finished.
     What it looks for, line 11, has come 30 times, but total > n * 100 && key == 7 was never true. At the last one total is 210, n is 30, key is 0.
     What it looks for, line 11, has come 30 times. It stops at the 100th time.

@@ -275,10 +275,10 @@ test("what each stops at, forwards; and back, the same in reverse", async () => 
     Paused on a record at totals/map#1 (1/1) | 5
     Paused on a record at totals/map#1 (1/1) | 10
     ## a checkpoint is triggered
-    checkpoint 1 triggered
-    checkpoint 2 triggered, the final one
+    Checkpoint 1 triggered
+    Checkpoint 2 triggered, the final one
     ## a checkpoint is complete
-    checkpoint 1 completed: 23 entries
+    Checkpoint 1 completed: 23 entries
     ## a source's line
     Paused on a record at numbers (1/1) | 1
     Paused on a record at numbers (1/1) | 2
@@ -290,12 +290,12 @@ test("what each stops at, forwards; and back, the same in reverse", async () => 
     Paused on a write to detector/total/"even" | total of "even": 0 → 2
     Paused on a write to detector/total/"odd" | total of "odd": 1 → 4
     ## a barrier's way through one operator
-    Paused on barrier 1 at detector (1/1) | barrier 1 aligned at detector (1/1)
-    barrier 1 forwarded by detector (1/1)
+    Paused on barrier 1 at detector (1/1) | Barrier 1 aligned at detector (1/1)
+    Barrier 1 forwarded by detector (1/1)
     detector (1/1) snapshotted for checkpoint 1 (4 at once)
     ## function breakpoints
     Paused on barrier 1 at counter (1/1)
-    checkpoint 2 triggered, the final one
+    Checkpoint 2 triggered, the final one
     2 records committed to out by checkpoint 1
     ## every write to a state of one key
     Paused on a write to detector/total/"odd" | total of "odd": 0 → 1
@@ -310,14 +310,14 @@ test("what each stops at, forwards; and back, the same in reverse", async () => 
     ## a state of the engine's own operator
     Paused on a write to counter/max/"even" | max of "even": nothing → 42
     ## a barrier is injected
-    barrier 1 injected at numbers (1/1)
+    Barrier 1 injected at numbers (1/1)
     ## a subtask fails, and is restored; several things armed on one moment
     detector (1/1) failed: pulled the plug | record {"key":"even","n":12} from totals/map#1 (3 at once)
-    started again from the beginning (2 at once)
+    Started again from the beginning (2 at once)
     ## restarts exhausted
-    restarts exhausted after 3 failures | fixedDelay gave up
+    Restarts exhausted after 3 failures | fixedDelay gave up
     ## a checkpoint declined
-    checkpoint 1 declined: the checkpoint was made to fail
+    Checkpoint 1 declined: the checkpoint was made to fail
     ## a condition that fails while running stops once
     Paused on a record at totals/map#1 (1/1) | The condition 10 / (record - 3) == 7 failed: Division by zero (column 1)
     ## chained: the same places, one task
@@ -340,11 +340,11 @@ test("what each stops at, forwards; and back, the same in reverse", async () => 
     Paused on a write to sums/max/1 | max of 1 in the window {"start":"2026-01-01T00:01:30Z","end":"2026-01-01T00:02:00Z"}: nothing → 9
     Paused on a write to sums/max/1 | max of 1 in the window {"start":"2026-01-01T00:01:30Z","end":"2026-01-01T00:02:00Z"}: 9 → 11
     ## late records
-    late record dropped at sums (1/1)
+    Late record dropped at sums (1/1)
     ## records that fail and are skipped
-    record failed at checks/map#1 (1/1): Division by zero. | the record is skipped
-    record failed at checks/map#1 (1/1): Division by zero. | the record is skipped
-    record failed at checks/map#1 (1/1): Division by zero. | the record is skipped
+    Record failed at checks/map#1 (1/1): Division by zero. | the record is skipped
+    Record failed at checks/map#1 (1/1): Division by zero. | the record is skipped
+    Record failed at checks/map#1 (1/1): Division by zero. | the record is skipped
     ## a fn, by name, of an imported file
     Paused on a call of checked in checks/map#1 (1/1) | {"n":10,"at":"2026-01-01T00:01:40Z"}
     Paused on a call of checked in checks/map#1 (1/1) | {"n":11,"at":"2026-01-01T00:01:50Z"}
@@ -356,8 +356,8 @@ test("what each stops at, forwards; and back, the same in reverse", async () => 
     Paused on a record at gate (1/1) | key 0, {"n":10,"at":"2026-01-01T00:01:40Z"}
     Paused on a record at gate (1/1) | key 1, {"n":11,"at":"2026-01-01T00:01:50Z"}
     ## watermarks
-    watermark at sums (1/1)
-    watermark at sums (1/1)"
+    Watermark at sums (1/1)
+    Watermark at sums (1/1)"
   `);
 });
 

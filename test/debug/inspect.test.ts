@@ -341,7 +341,7 @@ describe("commands", () => {
     ["state", "summed  4 keys"],
     ["state summed a", 'total   6\nperDay  { "a": 6 }\nrecent  [0, 6]'],
     ['state summed "a"', 'total   6\nperDay  { "a": 6 }\nrecent  [0, 6]'],
-    ["checkpoints", "no checkpoint yet"],
+    ["checkpoints", "No checkpoint yet"],
     ["fail sumed 1", "There is no operator sumed"],
     ["fail summed", "summed has 2 subtasks: say which"],
     ["fail summed 3", "summed has subtasks 1 to 2, no 3"],
@@ -368,7 +368,7 @@ describe("commands", () => {
     expect(changed).toContain("- checkpoint 1\n+ checkpoint 2\n");
     expect(changed).toMatch(/\nsummed\n {2}perDay\n {2}~ "a" "a" {2}\d+ → \d+\n/);
     expect(await run(session, "diff 2 2")).toContain("checkpoint 2 of Shop");
-    expect(await run(session, "restore 1")).toBe("restored checkpoint 1");
+    expect(await run(session, "restore 1")).toBe("Restored checkpoint 1");
     const against = await run(session, "diff 1 now");
     expect(against).toBe("- checkpoint 1\n+ now\n\nno difference");
   });
@@ -380,7 +380,7 @@ describe("commands", () => {
     expect(await run(session, "channels")).toMatch(/summed \(2\/2\) .*held/);
     await run(session, `release ${channel}`);
     await run(session, `slow ${channel} 1min30s`);
-    expect(await run(session, "channels")).toMatch(/summed \(2\/2\) .*slowed by 1min30s/);
+    expect(await run(session, "channels")).toMatch(/summed \(2\/2\) .*slowed by 1 min 30 s/);
   });
 
   test("moves say where they end", async () => {

@@ -139,7 +139,7 @@ export const everythingOf = (session: Session): string =>
       .threads()
       .map(({ id }) => session.stack(id, 0, 1_000).frames.map(({ id: _, ...frame }) => frame)),
     state: stateOf(session),
-    log: session.simulation.events,
+    log: session.log,
     outputs: session.simulation.plan.nodes.flatMap(({ uid, operator }) =>
       operator.kind === "sink" ? [session.output(uid)] : [],
     ),

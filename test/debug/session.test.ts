@@ -69,17 +69,17 @@ const atSummed = async (request: LaunchRequest = {}) => {
 describe("starting and ending", () => {
   test("stop on entry is the start of the run, and there is nothing before it", async () => {
     const { session } = await launch();
-    expect(said(await session.start(true))).toEqual({ reason: "entry", description: "start of run" });
+    expect(said(await session.start(true))).toEqual({ reason: "entry", description: "Start of run" });
     expect(session.moment).toEqual({ step: 0, pause: 0 });
     const summed = threadNamed(session, "summed (1/2)");
-    expect(said(await session.stepBack(summed))).toEqual({ reason: "start", description: "start of run" });
-    expect(said(await session.reverseContinue())).toEqual({ reason: "start", description: "start of run" });
+    expect(said(await session.stepBack(summed))).toEqual({ reason: "start", description: "Start of run" });
+    expect(said(await session.reverseContinue())).toEqual({ reason: "start", description: "Start of run" });
   });
 
   test("the end is a stop, and stays one; history can still be walked", async () => {
     const { session } = await launch();
     const end = await session.start(false);
-    expect(said(end)).toEqual({ reason: "end", description: "end of run: finished" });
+    expect(said(end)).toEqual({ reason: "end", description: "End of run: finished" });
     expect(await session.continue()).toEqual(end);
     expect(Buffer.from(session.output("out")).toString().trim().split("\n")).toHaveLength(60);
     expect((await session.previousBarrier()).event?.type).toBe("barrierArrived");
@@ -91,10 +91,10 @@ describe("starting and ending", () => {
   test("one command at a time", async () => {
     const { session } = await launch();
     const going = session.start(false);
-    await expect(session.continue()).rejects.toThrow("The run is under way.");
+    await expect(session.continue()).rejects.toThrow("The run is under way");
     await going;
     await expect(session.goTo({ step: -1, pause: 0 })).rejects.toThrow("whole number");
-    await expect(session.next(99)).rejects.toThrow("There is no thread 99.");
+    await expect(session.next(99)).rejects.toThrow("There is no thread 99");
   });
 });
 
@@ -214,7 +214,7 @@ describe("failing and restoring", () => {
     session.setExceptionFilters([]);
     await session.stepBack(summed);
     expect(session.moment.step).toBeLessThan(failed.step);
-    expect((await session.continue()).description).toBe("end of run: finished");
+    expect((await session.continue()).description).toBe("End of run: finished");
     expect(Buffer.from(session.output("out")).toString().trim().split("\n")).toHaveLength(60);
     expect(session.timeline(0, session.furthest.step).map(({ kind }) => kind)).toContain("restored");
   });
@@ -241,7 +241,7 @@ describe("failing and restoring", () => {
     await session.goTo({ step: 100, pause: 0 });
     await session.intervene({ kind: "trigger" });
     await session.continue();
-    const failures = session.simulation.events.filter(({ type }) => type === "taskFailed");
+    const failures = session.log.filter(({ type }) => type === "taskFailed");
     expect(failures).toHaveLength(1);
   });
 
@@ -257,7 +257,7 @@ describe("failing and restoring", () => {
     }
     await session.intervene(fail);
     const end = await session.continue();
-    expect(said(end)).toEqual({ reason: "end", description: "end of run: failed" });
+    expect(said(end)).toEqual({ reason: "end", description: "End of run: failed" });
     expect(end.text).toContain("summed (1/2): again");
   });
 });
@@ -267,7 +267,7 @@ describe("what is printed", () => {
     const { session, printed, told } = await launch();
     await session.start(false);
     const once = printed();
-    expect(once.filter(text => text.startsWith("> checkpoint")).length).toBeGreaterThan(2);
+    expect(once.filter(text => text.startsWith("> Checkpoint")).length).toBeGreaterThan(2);
     const records = told.flatMap(event => (event.type === "output" ? event.items : []));
     expect(records).toHaveLength(60);
     await session.goTo({ step: 20, pause: 0 });
@@ -278,6 +278,6 @@ describe("what is printed", () => {
   test("auto chooses how many records there are in a second, and says so", async () => {
     const { session, printed } = await launch({ recordsPerSecond: "auto" });
     await session.start(true);
-    expect(printed()).toEqual(["records per second: 10, which gives at least 5 checkpoints"]);
+    expect(printed()).toEqual(["Records per second: 10, which gives at least 5 checkpoints"]);
   });
 });

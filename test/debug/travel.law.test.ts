@@ -159,7 +159,7 @@ describe("travelling is exact", () => {
               last = session.moment;
             }
             reached.intervened += session.interventions.length;
-            reached.restored += session.simulation.events.filter(({ type }) => type === "runRestored").length;
+            reached.restored += session.log.filter(({ type }) => type === "runRestored").length;
             // What a stop was for is of the way; here only the place counts.
             await session.goTo(session.moment);
             const other = await straight(session, launch(seed));

@@ -52,6 +52,7 @@ export function define(command: Command, host: Host): void {
     )
     .option("--chaining", "run operators in one thread where a real run does")
     .option("--script <file>", "commands from a file, - for standard input")
+    .option("--outputs <dir>", "write what each sink has committed there when the session ends")
     .option("--json", "each stop and each answer as a line of JSON")
     .addHelpText("after", EXAMPLES);
   act<[string | undefined, string | undefined, DebugFlags]>(command, host, (file, pipeline, flags) =>

@@ -65,7 +65,7 @@ export class ArmedList {
     const gone = this.find(id);
     if (gone === undefined) {
       const known = this.#entries.map(({ breakpoint }) => breakpoint.id);
-      throw new WeirError("no-breakpoint", `there is no breakpoint ${id}`, {
+      throw new WeirError("no-breakpoint", `There is no breakpoint ${id}`, {
         remedy: known.length === 0 ? "none is set" : `there are ${known.join(", ")}`,
       });
     }

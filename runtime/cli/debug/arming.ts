@@ -30,7 +30,7 @@ function contextOf(standing: Standing): BreakContext {
 /** A key is an expression; of keys that are texts, the text itself will do. */
 function dataIdNamed({ session }: Standing, state: string, key: string | null): string {
   const slash = state.lastIndexOf("/");
-  if (slash < 1) throw wrong("a state is named with its operator", "break state detector/total");
+  if (slash < 1) throw wrong("A state is named with its operator", "break state detector/total");
   const { node, keyType } = keeperNamed(session.simulation.plan, state.slice(0, slash));
   const id = `${node.uid}${state.slice(slash)}`;
   if (key === null) return id;
@@ -123,7 +123,7 @@ export const ARMING: readonly TerminalCommand[] = [
     does: "takes away what is armed under this number",
     complete: (rest, standing) => [...numbers(rest, standing), "all"],
     run: (rest, { armed }) => {
-      if (rest === "") throw wrong("say which", "delete 1, or delete all");
+      if (rest === "") throw wrong("Say which", "delete 1, or delete all");
       const ids =
         rest === "all"
           ? armed.entries.map(({ breakpoint }) => breakpoint.id)
@@ -139,7 +139,7 @@ export const ARMING: readonly TerminalCommand[] = [
     run: async (rest, { session, place, armed }) => {
       const id = wholeNumber(rest, "breakpoint");
       if (armed.find(id) === undefined)
-        throw wrong(`there is no breakpoint ${id}`, "`breakpoints` lists what is armed");
+        throw wrong(`There is no breakpoint ${id}`, "`breakpoints` lists what is armed");
       const { text } = await runCommand(`why ${id}`, session, place.commands);
       return said(text);
     },

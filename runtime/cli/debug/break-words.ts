@@ -52,7 +52,7 @@ const wrong = (what: string, remedy?: string): WeirError =>
 export function readBreak(text: string, context: BreakContext): Asked {
   const { what, mode, ...clauses } = clausesOf(text);
   if (what === "")
-    throw wrong("say where to stop", "break 27, break barrier:detector, break state detector/total");
+    throw wrong("Say where to stop", "break 27, break barrier:detector, break state detector/total");
   const line = lineOf(what, context);
   if (line !== null)
     return { kind: "line", file: line.file, request: { ...line.place, ...clauses, ...(mode && { mode }) } };
@@ -62,7 +62,7 @@ export function readBreak(text: string, context: BreakContext): Asked {
     return { kind: "data", request: { dataId: context.dataId(state[1]!, state[2] || null), ...clauses } };
   if (what === "state")
     throw wrong(
-      "say which state",
+      "Say which state",
       'break state detector/total, or of one key: break state detector/total "a"',
     );
   if (/\s/.test(what))
@@ -75,7 +75,7 @@ export function readLog(text: string, context: BreakContext): Asked {
   const found = /^(\S+)\s+([\s\S]+)$/.exec(text.trim());
   const line = found === null ? null : lineOf(found[1]!, context);
   if (found === null || line === null)
-    throw wrong("say the line, then what to print there", "log 27 total of {key} is {total}");
+    throw wrong("Say the line, then what to print there", "log 27 total of {key} is {total}");
   return { kind: "line", file: line.file, request: { ...line.place, logMessage: found[2]! } };
 }
 
@@ -87,7 +87,7 @@ export function readCatch(text: string): Asked {
   if (filter === undefined) {
     const near = nearest(what, all);
     throw wrong(
-      what === "" ? "say what to catch" : `there is no \`${what}\` to catch`,
+      what === "" ? "Say what to catch" : `there is no \`${what}\` to catch`,
       near === null ? `one of ${all.join(", ")}` : `did you mean ${near}?`,
     );
   }
@@ -121,7 +121,7 @@ function modeOf(word: string): BreakpointMode {
   if (found !== undefined) return found;
   const near = nearest(word, MODES);
   throw wrong(
-    `there is no event \`${word}\` of a line`,
+    `There is no event \`${word}\` of a line`,
     near === null ? `there are ${MODES.join(", ")}` : `did you mean ${near}?`,
   );
 }
@@ -146,7 +146,7 @@ export function fileNamed(named: string, files: readonly string[]): string {
   if (exact !== undefined) return exact;
   const ends = files.filter(each => named.endsWith(`/${each}`) || each.endsWith(`/${named}`));
   if (ends.length === 1) return ends[0]!;
-  throw wrong(`the program has no file ${named}`, `it has ${files.join(", ")}`);
+  throw wrong(`The program has no file ${named}`, `it has ${files.join(", ")}`);
 }
 
 /** Events before the colon of `barrier:detector`. */

@@ -63,7 +63,7 @@ export function readLine(text: string): Line | null {
   if (only === undefined) return null;
   if (other === undefined) return { command: only, rest: rest! };
   throw new WeirError("which-command", `${word} may be ${begun.map(({ names }) => names[0]).join(" or ")}`, {
-    remedy: "write more of it",
+    remedy: "Write more of it",
   });
 }
 

@@ -11,6 +11,7 @@ import { listenForInterrupt } from "../run/interrupt.ts";
 import { moved } from "./answer.ts";
 import { carryOut } from "./commands.ts";
 import { type DebugFlags, launch } from "./launch.ts";
+import { writeOutputs } from "./outputs.ts";
 import { converse } from "./prompt.ts";
 import { runScript } from "./script.ts";
 import { standAt } from "./standing.ts";
@@ -25,10 +26,10 @@ export async function debug(
   host: Host,
 ): Promise<number> {
   const source = flags.script === undefined ? null : scriptOf(flags.script, host);
-  const launched = await launch(file, pipeline, flags, host);
+  const isPerson = source === null && host.inIsTerminal && flags.json !== true;
+  const launched = await launch(file, pipeline, { ...flags, isPerson }, host);
   if (typeof launched === "number") return launched;
   const { session } = launched;
-  const isPerson = source === null && host.inIsTerminal && flags.json !== true;
   const standing = standAt(session, {
     ...launched.place,
     commands: { ...launched.place.commands, tell: text => teller.note(text) },
@@ -47,7 +48,11 @@ export async function debug(
     }
     return await fromLines(begin);
   } finally {
-    session.dispose();
+    try {
+      if (flags.outputs !== undefined) teller.note(writeOutputs(session, flags.outputs, host.cwd));
+    } finally {
+      session.dispose();
+    }
   }
 
   async function armed(what: string) {
@@ -93,8 +98,8 @@ function scriptOf(given: string, host: Host): Script {
   if (given === "-") return { name: "standard input", lines: linesOfInput };
   const text = readText(resolve(host.cwd, given));
   if (text === null)
-    throw new WeirError("script", `there is no file ${given}`, {
-      remedy: "a script holds commands of the debugger, one a line; - reads them from standard input",
+    throw new WeirError("script", `There is no file ${given}`, {
+      remedy: "A script holds commands of the debugger, one a line; - reads them from standard input",
     });
   const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
   return { name: given, lines: () => lines };

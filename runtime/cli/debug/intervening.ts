@@ -14,7 +14,7 @@ export const INTERVENING: readonly TerminalCommand[] = [
     expression: true,
     run: async (rest, standing) => {
       const parts = splitAssignment(rest);
-      if (parts === null) throw wrong("say what becomes what", "set total = 0.0");
+      if (parts === null) throw wrong("Say what becomes what", "set total = 0.0");
       const { session } = standing;
       const { step, pause } = session.moment;
       const item = await session.assign(parts.target, parts.value, frameOf(standing).id);

@@ -27,6 +27,10 @@ export interface DebugFlags extends PlanFlags {
   readonly break?: readonly string[];
   readonly script?: string;
   readonly json?: boolean;
+  /** A folder that gets what each sink has committed, when the session ends. */
+  readonly outputs?: string;
+  /** Somebody sits at the terminal. */
+  readonly isPerson?: boolean;
 }
 
 export interface Launched {
@@ -36,6 +40,8 @@ export interface Launched {
 }
 
 const DEFAULT_SEED = 1;
+/** How often an input that may grow is asked for more. */
+const REST_MS = 100;
 const UNUSABLE_SNAPSHOT = 3;
 
 /** Or the exit code, after what is wrong has been shown. */
@@ -61,6 +67,8 @@ export async function launch(
     ...(taskManagers !== undefined && { taskManagers }),
     // A macrotask: keys are read, and signals come, meanwhile.
     breathe: () => new Promise(go => setImmediate(go)),
+    // A person sees that nothing comes, and pauses; a script would wait for good.
+    ...(flags.isPerson === true && { rest: () => new Promise<void>(go => setTimeout(go, REST_MS)) }),
   });
   const place: Place = {
     colors: host.outColors,

@@ -90,7 +90,7 @@ export const LOOKING: readonly TerminalCommand[] = [
     ],
     expression: true,
     run: (rest, standing) => {
-      if (rest === "") throw wrong("say what to print", "print record");
+      if (rest === "") throw wrong("Say what to print", "print record");
       return print(rest, standing);
     },
   },
@@ -107,7 +107,7 @@ export const LOOKING: readonly TerminalCommand[] = [
     does: "everything a checkpoint remembers, or all operators now",
     complete: (_, { session }) => [...session.snapshots().map(each => String(each.checkpoint)), "now"],
     run: (rest, { session }) => {
-      if (rest === "") throw wrong("say which checkpoint", "snapshot 3, or snapshot now");
+      if (rest === "") throw wrong("Say which checkpoint", "snapshot 3, or snapshot now");
       const which = rest === "now" ? rest : wholeNumber(rest, "checkpoint");
       return said(documentOf(session, which).trimEnd());
     },
@@ -205,7 +205,7 @@ function list(rest: string, standing: Standing): string {
   const file = frame.file !== null && files.includes(frame.file) ? frame.file : files[0]!;
   const range = rangeOf(rest, standing, file, frame);
   const text = textOf(standing, range.file);
-  if (text === null) throw wrong(`the program has no file ${range.file}`);
+  if (text === null) throw wrong(`The program has no file ${range.file}`);
   const marked = {
     line: frame.file === range.file ? frame.line : 0,
     armed: armedLines(standing, range.file),
@@ -282,7 +282,7 @@ function scopes(rest: string, standing: Standing): Answer {
   const plain = (text: string): string => text.toLowerCase();
   const chosen = rest === "" ? all : all.filter(({ name }) => plain(name).startsWith(plain(rest)));
   if (chosen.length === 0)
-    throw wrong(`there is no scope ${rest} here`, `there are ${all.map(({ name }) => name).join(", ")}`);
+    throw wrong(`There is no scope ${rest} here`, `there are ${all.map(({ name }) => name).join(", ")}`);
   const most = rest === "" ? FEW_ROWS : MOST_ROWS;
   const rows: Item[] = [];
   const text = chosen.map(({ name, children }) => {

@@ -1,7 +1,7 @@
 // Commands that move the run, both ways.
 
 import { runCommand } from "../../debug/commands.ts";
-import type { Session, Stop } from "../../debug/session.ts";
+import type { Session, StepInTarget, Stop } from "../../debug/session.ts";
 import { snapshotNumbered } from "../../debug/state-source.ts";
 import { type Answer, moved } from "./answer.ts";
 import { nothingAfter, type TerminalCommand, wholeNumber, wrong } from "./command.ts";
@@ -26,7 +26,7 @@ const onward =
 function refuseOver({ stop, simulation }: Session): void {
   if (stop?.reason !== "end" || simulation.status === "running") return;
   throw wrong(
-    "the run is over",
+    "The run is over",
     "`back`, `reverse` and `goto` lead back into it, `restart` begins anew, `quit` leaves",
   );
 }
@@ -40,6 +40,29 @@ const barrierOr =
     const { stop } = await runCommand(`${name} barrier`, standing.session, standing.place.commands);
     return moved(stop!);
   };
+
+// ---------------------------------------------------------------- step into
+
+const targetsOf = ({ session, thread }: Standing): readonly StepInTarget[] => {
+  const [top] = session.stack(thread, 0, 1).frames;
+  return top === undefined ? [] : session.stepInTargets(top.id);
+};
+
+/** `isLarge (fn)` → `isLarge` */
+const nameOfTarget = ({ label }: StepInTarget): string => label.replace(/ \(.*\)$/, "");
+
+function targetNamed(standing: Standing, name: string): number {
+  const targets = targetsOf(standing);
+  const found = targets.find(each => nameOfTarget(each) === name);
+  if (found !== undefined) return found.id;
+  const names = targets.map(nameOfTarget).join(", ");
+  throw wrong(
+    name === "" ? "Say what to step into" : `This statement does not lead into ${name}`,
+    names === ""
+      ? "It calls no fn and emits nothing: `step` goes to the next statement"
+      : `It leads into ${names}`,
+  );
+}
 
 const barrierOnly = (): readonly string[] => ["barrier"];
 
@@ -65,10 +88,23 @@ export const MOVING: readonly TerminalCommand[] = [
   },
   {
     names: ["step", "s"],
-    usage: "step, s",
+    usage: "step [into NAME], s",
     does: "like next, but into a fn; at `emit`, with the record to its receiver",
+    more: ["step into NAME: into this fn, or to this receiver, where the statement has several."],
     repeats: true,
-    run: onward("step", (session, { thread }) => session.stepIn(thread)),
+    complete: (rest, standing) =>
+      /^into\s/.test(rest)
+        ? targetsOf(standing).map(nameOfTarget)
+        : targetsOf(standing).length > 0
+          ? ["into"]
+          : [],
+    run: (rest, standing) => {
+      const into = /^into(?:\s+(.+))?$/.exec(rest);
+      if (into === null)
+        return onward("step", (session, { thread }) => session.stepIn(thread))(rest, standing);
+      const target = targetNamed(standing, into[1] ?? "");
+      return onward("step", (session, { thread }) => session.stepIn(thread, target))("", standing);
+    },
   },
   {
     names: ["finish"],
@@ -146,7 +182,7 @@ export const MOVING: readonly TerminalCommand[] = [
     run: go("frame-restart", (session, standing) => {
       const frame = session.stack(standing.thread, standing.frame, 1).frames[0];
       if (frame?.canRestart !== true)
-        throw wrong("this frame took no record", "`where` lists the frames, `frame N` chooses one");
+        throw wrong("This frame took no record", "`where` lists the frames, `frame N` chooses one");
       return session.restartFrame(frame.id);
     }),
   },

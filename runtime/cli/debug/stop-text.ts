@@ -61,7 +61,9 @@ function onTheWay({ session }: Standing, before: Stop, now: Stop): readonly stri
   if (to <= from) return [];
   const marks = session
     .timeline(from, to)
-    .filter(({ kind, text }) => WORTH.has(kind) && !now.description.includes(text));
+    .filter(
+      ({ kind, text }) => WORTH.has(kind) && !now.description.toLowerCase().includes(text.toLowerCase()),
+    );
   const left = marks.length - MOST_MARKS;
   return [
     ...(left > 0 ? [`… ${left} more before: \`timeline\` shows them`] : []),

@@ -114,6 +114,8 @@ export async function openProgram(request: ProgramRequest): Promise<OpenedProgra
         plan,
         ...options,
         traced: true,
+        keepsEvents: false,
+        restsWithoutInput: true,
         deploy: { chaining: options.chaining },
         disks: plan.settings.checkpoint.storage.kind,
         params,

@@ -13,7 +13,7 @@ export interface Disks {
   /** What the disk held that no other holds: gone for good. */
   lose(taskManager: number, kept: readonly Snapshot[]): readonly Snapshot[];
   /** Those that had lost their disks are back, and get what the others hold. */
-  fillUp(kept: readonly Snapshot[]): void;
+  fillUp(): void;
   image(): DisksImage;
   reset(image: DisksImage): void;
 }
@@ -28,7 +28,8 @@ export function createDisks(kind: StorageKind, taskManagers: number): Disks {
   let holders: ReadonlyMap<Snapshot, ReadonlySet<number>> = new Map();
   return {
     hold(snapshot) {
-      holders = new Map([...holders, [snapshot, members]]);
+      // All members hold it, which is what absence means: so a long run does not gather those long retired.
+      if (holders.has(snapshot)) holders = new Map([...holders].filter(([each]) => each !== snapshot));
     },
     lose(taskManager, kept) {
       const disk = kind === "local" ? 0 : taskManager;
@@ -41,8 +42,8 @@ export function createDisks(kind: StorageKind, taskManagers: number): Disks {
       holders = left;
       return kept.filter(snapshot => left.get(snapshot)!.size === 0);
     },
-    fillUp(kept) {
-      holders = new Map(kept.map(snapshot => [snapshot, members]));
+    fillUp() {
+      holders = new Map();
     },
     image: () => holders,
     reset(image) {

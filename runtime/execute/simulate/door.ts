@@ -7,6 +7,7 @@ import type { Outside } from "../../operators/chain.ts";
 import { attempt, type CallEntry, type InputLog, thrownAgain } from "./input-log.ts";
 import { LoggedReader, Reading, type ReadingOptions } from "./logged-reader.ts";
 import { newWriterLog, type WriterLog } from "./logged-writer.ts";
+import { createScale } from "./weight.ts";
 
 export interface DoorImage {
   readonly calls: number;
@@ -16,6 +17,10 @@ export class Door {
   readonly #readings = new Map<string, Reading>();
   readonly #writers = new Map<string, WriterLog>();
   readonly #calls: CallEntry[] = [];
+  /** How many of the first calls are forgotten. */
+  #letGo = 0;
+  readonly #scale = createScale();
+  #callBytes = 0;
   #at = 0;
   /** Nothing is asked but the log. */
   #closed = false;
@@ -39,6 +44,13 @@ export class Door {
     const reading = Reading.open(options);
     this.#readings.set(id, reading);
     return new LoggedReader(reading);
+  }
+
+  /** A reader looks at the clock: what it gives depends on it. */
+  asksTime(attempt: number, name: string): null {
+    const reading = this.#readings.get(key(attempt, name));
+    if (reading !== undefined) reading.asksTime = true;
+    return null;
   }
 
   /** What a writer without memory of its own was asked before, from its beginning. */
@@ -75,7 +87,7 @@ export class Door {
   }
 
   #entry(extern: number, ask: (entry: CallEntry) => void): CallEntry {
-    const known = this.#calls[this.#at++];
+    const known = this.#calls[this.#at++ - this.#letGo];
     if (known !== undefined) {
       if (known.extern !== extern) throw new Error(`replay left the log at call ${this.#at - 1}`);
       return known;
@@ -84,6 +96,7 @@ export class Door {
     const entry: CallEntry = { extern, answer: null };
     this.#calls.push(entry);
     ask(entry);
+    this.#callBytes += CALL_BYTES + this.#scale.weigh(entry.answer);
     return entry;
   }
 
@@ -100,7 +113,7 @@ export class Door {
   /** `attempt`: the one under way; later ones have not been. */
   fork(attempt: number): void {
     this.#closed = false;
-    this.#calls.length = this.#at;
+    this.#calls.length = this.#at - this.#letGo;
     for (const [id] of this.#writers) if (Number.parseInt(id, 10) > attempt) this.#writers.delete(id);
     const later = [...this.#readings].filter(([, { log }]) => log.attempt > attempt);
     for (const [id, reading] of later) {
@@ -110,10 +123,34 @@ export class Door {
     }
   }
 
+  /** About how much memory the log takes. */
+  get bytes(): number {
+    let bytes = this.#callBytes;
+    for (const reading of this.#readings.values()) bytes += reading.bytes;
+    return bytes;
+  }
+
+  /** Nobody goes back before this image, in which this attempt was under way. */
+  letGo({ calls }: DoorImage, attempt: number): void {
+    const gone = calls - this.#letGo;
+    if (gone > 0) this.#callBytes -= Math.round((this.#callBytes * gone) / this.#calls.length);
+    this.#calls.splice(0, Math.max(0, gone));
+    this.#letGo = Math.max(this.#letGo, calls);
+    for (const [id, reading] of this.#readings) {
+      if (reading.log.attempt >= attempt) continue;
+      reading.close();
+      this.#readings.delete(id);
+    }
+    for (const id of this.#writers.keys()) if (Number.parseInt(id, 10) < attempt) this.#writers.delete(id);
+  }
+
   /** Whatever is open outside is closed; asked again, it is opened again. */
   close(): void {
     for (const reading of this.#readings.values()) reading.close();
   }
 }
+
+/** Of a call without what it came to. */
+const CALL_BYTES = 48;
 
 const key = (attempt: number, name: string): string => `${attempt}/${name}`;

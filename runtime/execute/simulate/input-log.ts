@@ -39,6 +39,8 @@ export interface ReaderLog {
   restored: { readonly rows: readonly Row[]; readonly thrown: Thrown | null } | null;
   /** What it said before the first poll. */
   where: string;
+  /** How many polls before those in `polls` are forgotten: nobody goes back there. */
+  letGo: number;
   readonly polls: Poll[];
   readonly positions: Position[];
 }

@@ -78,7 +78,7 @@ export function intervene(run: Run, intervention: BetweenSteps, inside: boolean)
 }
 
 const refused = (what: string, remedy: string): WeirError =>
-  new WeirError("intervention-refused", `${what}.`, { remedy });
+  new WeirError("intervention-refused", `${what}`, { remedy });
 
 // ---------------------------------------------------------------- failures
 

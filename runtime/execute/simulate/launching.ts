@@ -11,6 +11,7 @@ import type { PlanNode } from "../../plan/plan.ts";
 import type { Snapshot } from "../../state/snapshot.ts";
 import { WeirError } from "../../values/failure.ts";
 import { buildAttempt, NO_ATTEMPT, restoreTask } from "./attempt.ts";
+import { lastFigures } from "./figures.ts";
 import type { LoggedReader, ReadingOptions } from "./logged-reader.ts";
 import { LoggedWriter } from "./logged-writer.ts";
 import { NO_EXTERNS, type Run, type RunState } from "./run.ts";
@@ -61,7 +62,7 @@ export function relaunch(run: Run): true {
   state.launchMs = Number.POSITIVE_INFINITY;
   state.attempt = storage.beginAttempt();
   if (!isRecoverable(run)) return true;
-  run.disks.fillUp(storage.completed);
+  run.disks.fillUp();
   if (!run.checkpoints.recover()) return true;
   const snapshot = storage.newest;
   launch(run, snapshot);
@@ -74,6 +75,8 @@ function launch(run: Run, snapshot: Snapshot | null): void {
   const { state, storage, options, door } = run;
   storage.abortPrepared();
   state.attemptStartMs = state.nowMs;
+  state.failures = new Map();
+  state.elementMs = Number.NEGATIVE_INFINITY;
   const writers: RunState["writers"][number][] = [];
   state.attemptNow = buildAttempt({
     plan: state.plan,
@@ -130,11 +133,13 @@ function readerOf(run: Run, node: PlanNode, subtask: number): LoggedReader {
   const { outside } = outsideOf(run, -1 - node.id, subtask);
   let ahead = state.nowMs;
   const fast: Outside = { ...outside, now: () => (ahead += FAR_AHEAD_MS), random: () => 0 };
+  const name = `${node.uid}/${subtask}`;
+  const paced: Outside = { ...outside, now: () => door.asksTime(state.attempt, name) ?? outside.now() };
   return door.openReader({
-    name: `${node.uid}/${subtask}`,
+    name,
     attempt: state.attempt,
     kind: kindOf(node),
-    open: () => world.reader(node, subtask, outside),
+    open: () => world.reader(node, subtask, paced),
     openAhead: () => world.reader(node, subtask, fast),
   });
 }
@@ -181,6 +186,7 @@ function outsideOf(
 }
 
 export function tearDown({ state, calls, checkpoints }: Run): void {
+  if (state.attemptNow !== NO_ATTEMPT) state.figures = lastFigures(state.attemptNow.tasks, state.deployment);
   state.writers = [];
   for (const { task } of state.attemptNow.tasks) task.dispose();
   state.attemptNow = NO_ATTEMPT;

@@ -8,6 +8,7 @@ import type { SourceFailure, SourceReader } from "../../job/source.ts";
 import { WeirError } from "../../values/failure.ts";
 import type { Row, StateSchema } from "../../values/row.ts";
 import { attempt, type Poll, type Polled, type Position, type ReaderLog, thrownAgain } from "./input-log.ts";
+import { createScale } from "./weight.ts";
 
 export interface ReadingOptions {
   readonly name: string;
@@ -23,8 +24,19 @@ export interface ReadingOptions {
 export class Reading {
   #options: ReadingOptions | null = null;
   #real: SourceReader | null = null;
+  readonly #scale = createScale();
+  /** By the number of polls. */
+  readonly #positions: Map<number, Position>;
+  /** Elements and ends, of what was let go, behind the last position that is known. */
+  #skipped = 0;
+  /** What it gives depends on the clock. */
+  asksTime = false;
+  /** About how much memory the log takes. */
+  bytes = 0;
 
-  constructor(readonly log: ReaderLog) {}
+  constructor(readonly log: ReaderLog) {
+    this.#positions = new Map(log.positions.map(each => [each.polls, each]));
+  }
 
   static open(options: ReadingOptions): Reading {
     const real = options.open();
@@ -35,6 +47,7 @@ export class Reading {
       schema: real.schema,
       restored: null,
       where: real.where(),
+      letGo: 0,
       polls: [],
       positions: [],
     };
@@ -61,8 +74,9 @@ export class Reading {
   }
 
   poll(at: number, max: number): Poll {
-    const known = this.log.polls[at];
+    const known = this.log.polls[at - this.log.letGo];
     if (known !== undefined) return known;
+    if (at < this.log.letGo) throw lost(this.log.name);
     const real = this.#asked;
     const elements: Polled[] = [];
     const answer = attempt(() =>
@@ -74,15 +88,53 @@ export class Reading {
     );
     // There are as many as records: arrays that have grown hold room for many more.
     const poll: Poll = { elements: elements.slice(), answer, where: real.where() };
-    this.log.polls.push(poll);
+    return this.#keep(poll);
+  }
+
+  #keep(poll: Poll): Poll {
+    const { polls } = this.log;
+    const last = polls.at(-1);
+    // Whoever waits asks often, and mostly gets the same answer.
+    const again = last !== undefined && isWaiting(last) && isWaiting(poll) && last.where === poll.where;
+    this.bytes += again ? SLOT_BYTES : POLL_BYTES + this.#scale.weigh(poll);
+    polls.push(again ? last : poll);
     return poll;
   }
 
+  /** How many polls there have been. */
+  get #polled(): number {
+    return this.log.letGo + this.log.polls.length;
+  }
+
+  #between(from: number, to: number): readonly Poll[] {
+    const { letGo, polls } = this.log;
+    return polls.slice(Math.max(0, from - letGo), Math.max(0, to - letGo));
+  }
+
+  /** Nobody goes back before this poll. Where it can be read again, it can still be told where anything stood. */
+  letGo(polls: number): void {
+    const { log } = this;
+    if (polls <= log.letGo) return;
+    if (this.#options?.kind === "stream") this.positionAt(polls);
+    const near = this.#nearest(polls);
+    const gone = this.#between(log.letGo, polls);
+    const behind = this.#between(near.polls, polls);
+    this.#skipped = (near.polls < log.letGo ? this.#skipped : 0) + plainOf(behind);
+    log.polls.splice(0, gone.length);
+    this.bytes -= Math.round((this.bytes * gone.length) / (gone.length + log.polls.length));
+    log.letGo = polls;
+    const kept = log.positions.filter(each => each.polls >= near.polls);
+    log.positions.splice(0, log.positions.length, ...kept);
+    this.#positions.clear();
+    for (const each of kept) this.#positions.set(each.polls, each);
+  }
+
   positionAt(polls: number): readonly Row[] {
-    let known = this.log.positions.find(each => each.polls === polls);
+    let known = this.#positions.get(polls);
     if (known === undefined) {
       known = { polls, rows: attempt(() => this.#findPosition(polls)) };
       this.log.positions.push(known);
+      this.#positions.set(polls, known);
     }
     if ("kind" in known.rows) throw thrownAgain(known.rows);
     return known.rows;
@@ -91,7 +143,7 @@ export class Reading {
   close(): void {
     if (this.#real === null) return;
     // Nobody can tell later where it stood.
-    if (this.#options?.kind === "extern") attempt(() => this.positionAt(this.log.polls.length));
+    if (this.#options?.kind === "extern") attempt(() => this.positionAt(this.#polled));
     this.#real.close();
     this.#real = null;
   }
@@ -103,9 +155,7 @@ export class Reading {
       return;
     }
     const given = this.log.polls.filter(({ elements }) => elements.length > 0);
-    earlier.log.polls.push(
-      ...given.map(({ elements, where }): Poll => ({ elements, where, answer: "more" })),
-    );
+    for (const { elements, where } of given) earlier.#keep({ elements, where, answer: "more" });
     earlier.#real ??= this.#real;
   }
 
@@ -115,15 +165,14 @@ export class Reading {
   get #asked(): SourceReader {
     if (this.#real !== null) return this.#real;
     if (this.#options === null) throw new Error(`replay left the log: ${this.log.name} was read again`);
-    const { polls, restored } = this.log;
-    const rows = polls.length > 0 ? this.positionAt(polls.length) : restored?.rows;
+    const rows = this.#polled > 0 ? this.positionAt(this.#polled) : this.log.restored?.rows;
     this.#real = this.#options.open();
     if (rows !== undefined && rows.length > 0) this.#real.restore(rows);
     return this.#real;
   }
 
   #findPosition(polls: number): readonly Row[] {
-    if (this.#real !== null && polls === this.log.polls.length) return this.#real.snapshot();
+    if (this.#real !== null && polls === this.#polled) return this.#real.snapshot();
     switch (this.#options?.kind) {
       case undefined:
         throw new Error(`replay left the log: a position of ${this.log.name} that is not in it`);
@@ -146,21 +195,21 @@ export class Reading {
   #counted(polls: number): readonly Row[] {
     const near = this.#nearest(polls);
     const [row] = near.rows as readonly Row[];
-    const given = elementsOf(this.log.polls.slice(near.polls, polls)).length;
+    const given = elementsOf(this.#between(near.polls, polls)).length;
     const count = (typeof row?.value === "number" ? row.value : 0) + given;
     return [operatorRow(this.log.schema[0]!.name, 0, count)];
   }
 
   /** The position after a later poll, with what was given since as still to be handed over. */
   #takenBack(polls: number): readonly Row[] {
-    const end = this.log.polls.length;
+    const end = this.#polled;
     const later =
       this.#real !== null
         ? { polls: end, rows: this.positionAt(end) }
         : this.log.positions.find(each => each.polls >= polls && !("kind" in each.rows));
     if (later === undefined || "kind" in later.rows) throw lost(this.log.name);
     const [, queued, failed] = this.log.schema;
-    const back = elementsOf(this.log.polls.slice(polls, later.polls)).map((element, i) =>
+    const back = elementsOf(this.#between(polls, later.polls)).map((element, i) =>
       "value" in element
         ? operatorRow(queued!.name, i, element.value as Row["value"])
         : operatorRow(failed!.name, i, failureRow(element.failure)),
@@ -178,7 +227,8 @@ export class Reading {
     const rows = near.rows as readonly Row[];
     try {
       if (rows.length > 0) reader.restore(rows);
-      let left = this.log.polls.slice(near.polls, polls).filter(poll => poll.answer !== "waiting").length;
+      const skipped = near.polls < this.log.letGo ? this.#skipped : 0;
+      let left = skipped + plainOf(this.#between(near.polls, polls));
       for (let tries = 0; left > 0; tries++) {
         if (reader.poll(1, ignore, ignore) !== "waiting") left--;
         else if (tries > MAX_WAITING) throw lost(this.log.name);
@@ -190,6 +240,13 @@ export class Reading {
   }
 }
 
+const isWaiting = ({ answer, elements }: Poll): boolean => answer === "waiting" && elements.length === 0;
+
+const plainOf = (polls: readonly Poll[]): number => polls.filter(({ answer }) => answer !== "waiting").length;
+
+/** A place in a list; a poll without what it gave. */
+const SLOT_BYTES = 8;
+const POLL_BYTES = 64;
 const MAX_WAITING = 10_000_000;
 const ignore = (): void => {};
 
@@ -245,12 +302,21 @@ export class LoggedReader implements SourceReader {
     this.#where = this.reading.log.where;
   }
 
+  get asksTime(): boolean {
+    return this.reading.asksTime;
+  }
+
   where(): string {
     return this.#where;
   }
 
   close(): void {
     this.reading.close();
+  }
+
+  /** Nobody goes back before this image. */
+  letGo({ polls }: ReaderImage): void {
+    this.reading.letGo(polls);
   }
 
   image(): ReaderImage {

@@ -45,6 +45,13 @@ export interface SimulationOptions extends World {
   /** What an earlier simulation left behind: goes on from its newest checkpoint, perhaps at another parallelism. */
   readonly storage?: SimulatedStorage;
   readonly stepping?: boolean;
+  /** False: of what comes with each record `events` holds only what was told since `trimEvents`. Default true. */
+  readonly keepsEvents?: boolean;
+  /**
+   * Where all there is has been read and is covered by a checkpoint, and sources only wait for more, time does not go on
+   * until there is more. Default false: it passes, with a checkpoint at each interval.
+   */
+  readonly restsWithoutInput?: boolean;
   /** Elements remember how they came, and tasks may stand still within a step. Default false: it costs nothing. */
   readonly traced?: boolean;
   /** Subtask s of a chain runs on the (s mod so many)th, numbered from 1. Default 1. */
@@ -95,6 +102,7 @@ export interface Simulation {
   readonly stepCount: number;
   /** Virtual milliseconds since 1970-01-01Z. */
   readonly nowMs: number;
+  /** See `keepsEvents`. */
   readonly events: readonly Event[];
   /** What readers of this sink's target see now. Only ever grows. */
   committed(sink: string): Uint8Array;

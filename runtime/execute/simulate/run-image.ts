@@ -10,6 +10,8 @@ import type { FaultsImage } from "./faults.ts";
 import type { OutstandingImage } from "./outstanding-calls.ts";
 import type { Run, RunState } from "./run.ts";
 import type { PiecesImage, StorageImage } from "./storage.ts";
+import type { TallyView } from "./tally.ts";
+import type { ToldImage } from "./told.ts";
 
 export interface RunImage {
   readonly step: number;
@@ -26,12 +28,13 @@ export interface RunImage {
   readonly calls: OutstandingImage<SimulatedTask>;
   readonly checkpoints: CheckpointSideImage;
   readonly random: number;
-  readonly events: number;
+  readonly told: ToldImage;
+  readonly tally: TallyView;
 }
 
 const OWN_BYTES = 1000;
 
-export function imageOfRun(run: Run, events: number): RunImage {
+export function imageOfRun(run: Run, told: ToldImage): RunImage {
   const { state } = run;
   const attempt = imageOfAttempt(state.attemptNow);
   return {
@@ -48,8 +51,15 @@ export function imageOfRun(run: Run, events: number): RunImage {
     calls: run.calls.image(),
     checkpoints: run.checkpoints.image(),
     random: run.random.state,
-    events,
+    told,
+    tally: run.tally.image(),
   };
+}
+
+/** Nobody goes back before this image: what only that would need is forgotten. */
+export function letGoBefore(run: Run, image: RunImage): void {
+  run.door.letGo(image.door, image.state.attempt);
+  for (const { at, reader } of image.attempt.tasks) if (reader !== null) at.reader?.letGo(reader);
 }
 
 export function resetRun(run: Run, image: RunImage): void {
@@ -62,5 +72,6 @@ export function resetRun(run: Run, image: RunImage): void {
   run.faults.reset(image.faults);
   run.calls.reset(image.calls);
   run.checkpoints.reset(image.checkpoints);
+  run.tally.reset(image.tally);
   run.random.state = image.random;
 }

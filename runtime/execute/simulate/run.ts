@@ -16,10 +16,12 @@ import type { CheckpointSide } from "./checkpoint-side.ts";
 import type { Disks } from "./disks.ts";
 import type { Door } from "./door.ts";
 import type { FaultPlan } from "./faults.ts";
+import type { LastFigures } from "./figures.ts";
 import type { SimulationOptions, Status, World } from "./options.ts";
 import type { OutstandingCalls } from "./outstanding-calls.ts";
 import type { Gate } from "./simulated-channel.ts";
 import type { PendingStore, SimulatedStorage } from "./storage.ts";
+import type { Tally } from "./tally.ts";
 
 /** Values are replaced, never changed: an image is a shallow copy. */
 export interface RunState {
@@ -48,6 +50,9 @@ export interface RunState {
   /** By channel name: what a person has done to it. Outlives attempts. */
   gates: ReadonlyMap<string, Gate>;
   wakeMs: number;
+  /** When the latest element came in, and up to when checkpoints that have completed cover it. */
+  elementMs: number;
+  coveredMs: number;
   /** Infinity: no restart is scheduled. */
   launchMs: number;
   /** How often time has passed since anything was done. */
@@ -56,6 +61,10 @@ export interface RunState {
   lastTask: number | null;
   /** What the last task failed of. */
   lastFailure: RecordFailure | WeirError | null;
+  /** Reasons by `taskKey`: who has failed in the attempt under way, or in the one before while none is. */
+  failures: ReadonlyMap<string, string>;
+  /** What the tasks of the last attempt had come to when it ended. */
+  figures: LastFigures;
 }
 
 export interface Run {
@@ -70,6 +79,7 @@ export interface Run {
   readonly checkpoints: CheckpointSide;
   /** null: elements do not remember how they came, and no task stands still within a step. */
   readonly trail: Trail | null;
+  readonly tally: Tally;
   emit(event: EventBody): void;
   /** Reports to the coordinator, and does what it says. */
   tell(input: CoordinatorInput): true;

@@ -88,6 +88,28 @@ export function wait(run: Run): boolean {
   return true;
 }
 
+/**
+ * There is nothing to do now, and there will be nothing before more input comes: no timer, no restart, no call, no
+ * checkpoint that would cover something new. What looks at the clock before it gives more is not waited for so.
+ */
+export function waitsForInput(run: Run): boolean {
+  const { state, calls } = run;
+  const { coordinator } = state;
+  if (state.gates.size > 0 || state.launchMs < Number.POSITIVE_INFINITY) return false;
+  if (calls.nextMs < Number.POSITIVE_INFINITY || coordinator.phase !== "running") return false;
+  if (coordinator.pending.length > 0 || coordinator.committing !== null) return false;
+  if (state.plan.settings.checkpoint.enabled && state.elementMs >= state.coveredMs) return false;
+  const { tasks } = state.attemptNow;
+  if (tasks.some(({ failed, task }) => failed || task.nextTimerMs() < Number.POSITIVE_INFINITY)) return false;
+  const open = tasks.filter(at => at.source && !at.task.inputEnded);
+  return open.length > 0 && open.every(at => at.reader?.asksTime === false && !hasNoRoom(at));
+}
+
+/** Whether there is more by now. */
+export function askSources({ state }: Run): void {
+  for (const at of state.attemptNow.tasks) if (at.source && !at.task.inputEnded) at.awake = true;
+}
+
 /** Behind a channel that is held it may stand for long, and asking it brings nothing. */
 const hasNoRoom = ({ task }: SimulatedTask): boolean => task.look.outputs.some(({ room }) => room === 0);
 

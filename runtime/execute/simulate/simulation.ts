@@ -29,8 +29,8 @@ import { obey } from "./obey.ts";
 import type { OperatorRow, SimulationOptions, Status } from "./options.ts";
 import { createOutstandingCalls, type OutstandingCalls, type WaitingCall } from "./outstanding-calls.ts";
 import { freshCoordinator, type Run, type RunState } from "./run.ts";
-import { imageOfRun, type RunImage, resetRun } from "./run-image.ts";
-import { type Action, pickAction, wait, wakeBehindGates } from "./scheduler.ts";
+import { imageOfRun, letGoBefore, type RunImage, resetRun } from "./run-image.ts";
+import { type Action, askSources, pickAction, wait, waitsForInput, wakeBehindGates } from "./scheduler.ts";
 import { StandingStep } from "./standing.ts";
 import type {
   ChannelView,
@@ -41,7 +41,9 @@ import type {
   TaskView,
 } from "./steppable.ts";
 import { createStorage, type SimulatedStorage } from "./storage.ts";
-import { answerCall, crashWhereDue, deliverCommand, stepTask, storeNext } from "./task-side.ts";
+import { Tally } from "./tally.ts";
+import { answerCall, crashWhereDue, deliverCommand, noteFailure, stepTask, storeNext } from "./task-side.ts";
+import { createTold, type Told } from "./told.ts";
 import { channelViews, restartAtMs, taskViews, type Viewed } from "./views.ts";
 
 /** 2000-01-01T00:00:00Z. */
@@ -61,19 +63,21 @@ class SimulatedRun implements SteppableSimulation, Run {
   readonly faults: FaultPlan;
   readonly calls: OutstandingCalls<SimulatedTask>;
   readonly checkpoints: CheckpointSide;
-  readonly events: Event[] = [];
-  /** Those of the furthest that this run has come to; where it was taken back, more than `events`. */
-  readonly #known: Event[] = [];
+  readonly tally: Tally;
+  readonly #told: Told;
   readonly trail: Trail | null;
   pauses: ((task: number) => boolean) | null = null;
   /** null: between steps. */
   #views: { readonly of: Attempt; readonly tasks: readonly TaskView[] } | null = null;
   #standing: StandingStep | null = null;
+  rests = false;
 
   constructor(options: SimulationOptions) {
     const { plan } = options;
     this.options = options;
     this.trail = options.traced === true ? createTrail() : null;
+    this.#told = createTold(options.keepsEvents !== false);
+    this.tally = new Tally(uid => isSink(this.plan, uid));
     this.storage = options.storage ?? createStorage();
     this.disks = createDisks(options.disks ?? "local", options.taskManagers ?? 1);
     if (options.from != null) this.storage.rollBack(options.from);
@@ -110,10 +114,14 @@ class SimulatedRun implements SteppableSimulation, Run {
       savepoints: [],
       gates: new Map(),
       wakeMs: Number.POSITIVE_INFINITY,
+      elementMs: Number.NEGATIVE_INFINITY,
+      coveredMs: SIMULATION_START_MS,
       launchMs: Number.POSITIVE_INFINITY,
       waits: 0,
       lastTask: null,
       lastFailure: null,
+      failures: new Map(),
+      figures: new Map(),
     };
   }
 
@@ -147,6 +155,14 @@ class SimulatedRun implements SteppableSimulation, Run {
   }
 
   // -------------------------------------------------------------- what can be seen
+
+  get events(): readonly Event[] {
+    return this.#told.now;
+  }
+
+  trimEvents(): void {
+    this.#told.trim();
+  }
 
   get plan(): Plan {
     return this.state.plan;
@@ -213,7 +229,6 @@ class SimulatedRun implements SteppableSimulation, Run {
     const standing = (): SimulatedTask | null => this.#standing?.at ?? null;
     return {
       state: this.state,
-      events: this.events,
       get standing() {
         return standing();
       },
@@ -262,12 +277,19 @@ class SimulatedRun implements SteppableSimulation, Run {
   /** A step, or its part up to the first pause of a task that pauses. */
   #step(pauses: typeof this.pauses): boolean {
     const { state } = this;
+    let isAsked = false;
+    this.rests = false;
     while (state.status === "running") {
       if (this.waitsFor !== null) return false;
       crashWhereDue(this);
       const action = pickAction(this);
       if (action !== null) {
         if (this.#carryOut(action, pauses)) return this.status === "running";
+      } else if (this.options.restsWithoutInput === true && waitsForInput(this)) {
+        this.rests = isAsked;
+        if (isAsked) return false;
+        isAsked = true;
+        askSources(this);
       } else if (!wait(this)) return false;
     }
     return false;
@@ -329,7 +351,7 @@ class SimulatedRun implements SteppableSimulation, Run {
   // -------------------------------------------------------------- travelling
 
   image(): RunImage {
-    return imageOfRun(this, this.events.length);
+    return imageOfRun(this, this.#told.image());
   }
 
   reset(image: SimulationImage): void {
@@ -337,15 +359,23 @@ class SimulatedRun implements SteppableSimulation, Run {
     this.#standing = null;
     const whole = image as RunImage;
     resetRun(this, whole);
-    const { events } = whole;
-    if (events < this.events.length) this.events.length = events;
-    for (let i = this.events.length; i < events; i++) this.events.push(this.#known[i]!);
+    this.#told.reset(whole.told);
+  }
+
+  get heldBytes(): number {
+    return this.door.bytes;
+  }
+
+  letGo(image: SimulationImage): void {
+    const whole = image as RunImage;
+    letGoBefore(this, whole);
+    this.#told.letGo(whole.told);
   }
 
   fork(): void {
     this.door.fork(this.state.attempt);
     for (const { writer } of this.state.writers) if (writer instanceof LoggedWriter) writer.fork();
-    this.#known.length = this.events.length;
+    this.#told.fork();
   }
 
   intervene(intervention: Intervention): void {
@@ -374,12 +404,20 @@ class SimulatedRun implements SteppableSimulation, Run {
   }
 
   emit(event: EventBody): void {
-    const at = this.events.length;
-    // What is replayed is told again as it was told first.
-    const whole = this.#known[at] ?? eventAt(event, this.stepCount, this.nowMs);
-    if (at === this.#known.length) this.#known.push(whole);
-    this.events.push(whole);
+    this.tally.note(event);
+    if (event.type === "taskFailed") this.#blame(event);
+    if (event.type === "checkpointCompleted") this.state.coveredMs = this.nowMs - event.durationMs;
+    const whole = this.#told.add(event.type, () => eventAt(event, this.stepCount, this.nowMs));
     this.options.onEvent?.(whole);
+  }
+
+  /** A failure may be told of an operator: then it is that of the task it runs in. */
+  #blame({ task, subtask, reason }: Extract<EventBody, { type: "taskFailed" }>): void {
+    const { deployment, plan } = this.state;
+    const chain = deployment.chains.find(
+      ({ name, nodes }) => name === task || nodes.some(id => plan.nodes[id]!.uid === task),
+    );
+    noteFailure(this.state, { task: chain?.name ?? task, subtask }, reason);
   }
 
   passTo(ms: number): void {
@@ -387,6 +425,9 @@ class SimulatedRun implements SteppableSimulation, Run {
     if (this.state.gates.size > 0) wakeBehindGates(this);
   }
 }
+
+const isSink = ({ nodes }: Plan, uid: string): boolean =>
+  nodes.some(node => node.uid === uid && node.operator.kind === "sink");
 
 /** Most are of a record: written out, which takes half the memory that spreading does. */
 function eventAt(event: EventBody, step: number, timeMs: number): Event {
@@ -396,7 +437,7 @@ function eventAt(event: EventBody, step: number, timeMs: number): Event {
 }
 
 const notInside = (): WeirError =>
-  new WeirError("not-inside", "Nothing stands still in a body, so there is no variable to set.", {
+  new WeirError("not-inside", "Nothing stands still in a body, so there is no variable to set", {
     remedy: "Stop at a statement first",
   });
 
@@ -404,6 +445,6 @@ const notInside = (): WeirError =>
 const WITHIN_A_STEP: ReadonlySet<Intervention["kind"]> = new Set(["setState", "setTimer", "setElement"]);
 
 const betweenSteps = (): WeirError =>
-  new WeirError("inside-a-step", "A body stands still in the middle of a step.", {
+  new WeirError("inside-a-step", "A body stands still in the middle of a step", {
     remedy: "Let the step end first",
   });

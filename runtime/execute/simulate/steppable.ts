@@ -14,6 +14,7 @@ import type { Row } from "../../values/row.ts";
 import type { Value } from "../../values/value.ts";
 import type { Intervention } from "./intervention.ts";
 import type { Simulation } from "./options.ts";
+import type { TallyView } from "./tally.ts";
 
 export type { BodyFrame, Cause, Pause } from "../../compile/pause.ts";
 export type { Way } from "../../job/way.ts";
@@ -30,8 +31,13 @@ export interface SteppableSimulation extends Simulation {
   pauses: ((task: number) => boolean) | null;
   /** One step, or the part of it up to the next pause. null: the step is complete, or `status` says that there was none. */
   advance(): Pause | null;
+  /** The latest `advance` did nothing, since nothing is left but sources that wait for input. Advance again to ask them. */
+  readonly rests: boolean;
   /** Not null: within a step, at its latest pause. `step()` then completes the step first. */
   readonly inside: Inside | null;
+
+  /** What was told so far is not asked for again; does nothing where all events are kept. */
+  trimEvents(): void;
 
   /** Everything that can change, as it is now. Only between steps. Cheap: references, copied on the next write. */
   image(): SimulationImage;
@@ -40,6 +46,10 @@ export interface SteppableSimulation extends Simulation {
    * from here are answered from what is logged; where the log ends the outside is asked.
    */
   reset(image: SimulationImage): void;
+  /** About how much memory it takes to answer from what is logged, in bytes: grows with what comes from outside. */
+  readonly heldBytes: number;
+  /** Nobody goes back before this image any more: what is logged for that alone is forgotten. */
+  letGo(image: SimulationImage): void;
   /** What is logged beyond this point is forgotten: from here the run may go another way. */
   fork(): void;
   /** Between steps (`setLocal`: inside; `setState` and `setTimer`: either). Throws WeirError saying why where it cannot be done. Does not fork. */
@@ -55,6 +65,8 @@ export interface SteppableSimulation extends Simulation {
   readonly coordinator: CoordinatorState;
   /** From 1; one more with each restart. */
   readonly attempt: number;
+  /** What sinks have taken and nobody can see yet, and how far checkpoints are. */
+  readonly tally: TallyView;
   /** null: none is scheduled. */
   readonly restartAtMs: number | null;
   /** The task that the latest step was of; null: it was storage's, the coordinator's, a commit. */
@@ -106,7 +118,9 @@ export type Condition =
   /** Aligning: inputs that have passed the barrier wait for those that have not. */
   | { readonly kind: "aligning"; readonly checkpoint: number; readonly blocked: readonly string[] }
   | { readonly kind: "finished" }
-  | { readonly kind: "failed"; readonly reason: string; readonly restartAtMs: number | null };
+  | { readonly kind: "failed"; readonly reason: string; readonly restartAtMs: number | null }
+  /** It did not fail: it was stopped since another did, or by hand. */
+  | { readonly kind: "cancelled"; readonly reason: string; readonly restartAtMs: number | null };
 
 export interface TaskView {
   readonly ref: TaskRef;
@@ -132,8 +146,11 @@ export interface TaskView {
   readonly where: string;
   /** The record taken last, with its way; null: none yet. */
   readonly last: Way | null;
+  /** Where it runs no longer, as it was when it stopped; likewise `watermark`, `where` and `last`. */
   readonly recordsIn: number;
   readonly recordsOut: number;
+  /** How many entries its operators remember. */
+  readonly entries: number;
 }
 
 export interface OperatorView {

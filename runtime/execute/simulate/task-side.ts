@@ -1,10 +1,12 @@
 // What becomes of a task when the scheduler has picked it: a step, a word of the coordinator, a snapshot on its way to
 // storage, the answer of a call; and its failure. The only place where tasks are stepped.
 
+import { taskKey } from "../../job/coordinator-state.ts";
+import type { TaskRef } from "../../job/event.ts";
 import { RecordFailure, WeirError } from "../../values/failure.ts";
 import type { SimulatedTask } from "./attempt.ts";
 import { answerOf, type OutstandingCall } from "./outstanding-calls.ts";
-import { NO_EXTERNS, type Run } from "./run.ts";
+import { NO_EXTERNS, type Run, type RunState } from "./run.ts";
 
 const DEFAULT_RECORDS_PER_SECOND = 1000;
 
@@ -52,6 +54,7 @@ function elementCame(run: Run, at: SimulatedTask): void {
   const { state, options } = run;
   const perSecond = options.recordsPerSecond ?? DEFAULT_RECORDS_PER_SECOND;
   run.passTo(state.attemptStartMs + (at.task.recordsIn * 1000) / perSecond);
+  state.elementMs = state.nowMs;
   for (const other of state.attemptNow.tasks) {
     if (!other.awake && other.task.nextTimerMs() <= state.nowMs) other.awake = true;
   }
@@ -65,8 +68,13 @@ export function failTask(run: Run, at: SimulatedTask, error: unknown): void {
   const where = record ? at.task.where() : (error.options.where ?? at.task.where());
   at.failed = true;
   run.state.lastFailure = error;
+  noteFailure(run.state, at.ref, reason);
   const { nowMs } = run.state;
   at.mail.push({ type: "taskFailed", timeMs: nowMs, ...at.ref, reason, where, record, fatal: false });
+}
+
+export function noteFailure(state: RunState, task: TaskRef, reason: string): void {
+  state.failures = new Map([...state.failures, [taskKey(task), reason]]);
 }
 
 export function beginCall(
@@ -119,6 +127,6 @@ export function crashWhereDue(run: Run): void {
   if (!faults.crashes) return;
   const alive = state.attemptNow.tasks.filter(at => !at.failed);
   for (const at of faults.crashing(state.stepCount, alive)) {
-    failTask(run, at, new WeirError("injected", "the task was made to fail"));
+    failTask(run, at, new WeirError("injected", "The task was made to fail"));
   }
 }

@@ -1,20 +1,20 @@
 // Tasks and channels of a simulated run as whoever looks sees them: live reads, which cost nothing until somebody does.
 // Between two attempts there are no tasks; what is seen then is why. Changes nothing.
 
-import type { Event, TaskRef } from "../../job/event.ts";
+import { taskKey } from "../../job/coordinator-state.ts";
+import type { TaskRef } from "../../job/event.ts";
 import type { Way } from "../../job/way.ts";
 import type { Wire } from "../../job/wire.ts";
-import type { Deployment } from "../../plan/deployment.ts";
 import type { Value } from "../../values/value.ts";
 import { MIN_WATERMARK } from "../../values/value.ts";
 import type { SimulatedTask } from "./attempt.ts";
+import { entriesIn, type Figures } from "./figures.ts";
 import type { RunState } from "./run.ts";
 import type { SimulatedChannel } from "./simulated-channel.ts";
 import type { ChannelView, Condition, Element, OperatorView, TaskView } from "./steppable.ts";
 
 export interface Viewed {
   readonly state: RunState;
-  readonly events: readonly Event[];
   /** The task that stands still within a step. */
   readonly standing: SimulatedTask | null;
 }
@@ -24,9 +24,8 @@ export function taskViews(run: Viewed): readonly TaskView[] {
   const { tasks } = run.state.attemptNow;
   if (tasks.length > 0) return tasks.map(at => viewOf(run, at));
   const { deployment } = run.state;
-  const failure = run.state.status === "finished" ? null : lastFailure(run.events);
   return deployment.chains.flatMap(({ name, index, parallelism }) =>
-    Array.from({ length: parallelism }, (_, subtask) => absent(run, index, { task: name, subtask }, failure)),
+    Array.from({ length: parallelism }, (_, subtask) => absent(run, index, { task: name, subtask })),
   );
 }
 
@@ -70,6 +69,9 @@ function viewOf(run: Viewed, at: SimulatedTask): TaskView {
     get recordsOut() {
       return task.recordsOut;
     },
+    get entries() {
+      return entriesIn(at, deployment);
+    },
   };
 }
 
@@ -78,7 +80,8 @@ function viewOf(run: Viewed, at: SimulatedTask): TaskView {
 function conditionOf({ state, standing }: Viewed, at: SimulatedTask): Condition {
   const { task } = at;
   const { look } = task;
-  if (at.failed) return { kind: "failed", reason: reasonOf(at), restartAtMs: null };
+  if (at.failed)
+    return { kind: "failed", reason: state.failures.get(taskKey(at.ref)) ?? "", restartAtMs: null };
   if (standing === at) return { kind: "running" };
   const full = look.outputs.find(({ room }) => room === 0);
   if (full !== undefined) return { kind: "waitingForRoom", channel: full.name };
@@ -92,55 +95,71 @@ function conditionOf({ state, standing }: Viewed, at: SimulatedTask): Condition 
   return { kind: mayStep && hasInput ? "running" : "idle" };
 }
 
-/** What a task that has failed is about to tell the coordinator. */
-function reasonOf(at: SimulatedTask): string {
-  const told = at.mail.find(mail => mail.type === "taskFailed");
-  return told?.type === "taskFailed" ? told.reason : "";
-}
-
 // ---------------------------------------------------------------- between attempts
 
-type TaskFailed = Extract<Event, { type: "taskFailed" }>;
-
-const lastFailure = (events: readonly Event[]): TaskFailed | null =>
-  events.findLast((event): event is TaskFailed => event.type === "taskFailed") ?? null;
-
-function absent(run: Viewed, chain: number, ref: TaskRef, failure: TaskFailed | null): TaskView {
+/** As it was when it stopped, if it ever ran. */
+function absent(run: Viewed, chain: number, ref: TaskRef): TaskView {
   const { plan, deployment } = run.state;
   const { nodes } = deployment.chains[chain]!;
+  const figures = (): Figures | undefined => run.state.figures.get(taskKey(ref));
   return {
     ref,
     chain,
-    taskManager: 1,
+    get taskManager() {
+      return figures()?.taskManager ?? 1;
+    },
     get condition() {
-      return absentCondition(run, ref, failure);
+      return absentCondition(run, ref);
     },
     inputs: [],
     outputs: [],
     operators: nodes.map(id => ({ node: plan.nodes[id]!, state: null })),
-    watermark: MIN_WATERMARK,
+    get watermark() {
+      return figures()?.watermark ?? MIN_WATERMARK;
+    },
     inputWatermarks: [],
     position: () => [],
-    where: "",
-    last: null,
-    recordsIn: 0,
-    recordsOut: 0,
+    get where() {
+      return figures()?.where ?? "";
+    },
+    get last() {
+      return figures()?.last ?? null;
+    },
+    get recordsIn() {
+      return figures()?.recordsIn ?? 0;
+    },
+    get recordsOut() {
+      return figures()?.recordsOut ?? 0;
+    },
+    get entries() {
+      return figures()?.entries ?? 0;
+    },
   };
 }
 
-function absentCondition({ state }: Viewed, ref: TaskRef, failure: TaskFailed | null): Condition {
-  if (failure === null || state.status === "cancelled") return { kind: "finished" };
-  const { task, subtask, reason } = failure;
-  const own = task === ref.task && subtask === ref.subtask;
-  return {
-    kind: "failed",
-    reason: own ? reason : `stopped, since ${named(state.deployment, failure)} failed`,
-    restartAtMs: restartAtMs(state),
-  };
+/** Who failed, and who was stopped since another did. */
+function absentCondition({ state }: Viewed, ref: TaskRef): Condition {
+  const { status, failures } = state;
+  const own = failures.get(taskKey(ref));
+  if (status === "finished") return { kind: "finished" };
+  const at = restartAtMs(state);
+  if (status === "cancelled") return { kind: "cancelled", reason: "stopped by hand", restartAtMs: at };
+  if (own !== undefined) return { kind: "failed", reason: own, restartAtMs: at };
+  if (failures.size === 0) return { kind: "finished" };
+  return { kind: "cancelled", reason: `${culprits(state)} failed`, restartAtMs: at };
 }
 
-const named = ({ chains }: Deployment, { task, subtask }: TaskRef): string =>
-  `${task} (${subtask + 1}/${chains.find(({ name }) => name === task)?.parallelism ?? 1})`;
+function culprits({ deployment, failures }: RunState): string {
+  const names = deployment.chains.flatMap(({ name, parallelism }) =>
+    Array.from({ length: parallelism }, (_, subtask) => ({ task: name, subtask, parallelism })).filter(ref =>
+      failures.has(taskKey(ref)),
+    ),
+  );
+  const [first] = names;
+  if (first === undefined) return "the run";
+  const name = `${first.task} (${first.subtask + 1}/${first.parallelism})`;
+  return names.length === 1 ? name : `${name} and ${names.length - 1} more`;
+}
 
 export const restartAtMs = ({ launchMs }: RunState): number | null =>
   launchMs === Number.POSITIVE_INFINITY ? null : launchMs;
