@@ -14,9 +14,11 @@ import {
 import type { Live, Topology } from "../runtime/debug/protocol.ts";
 import type { Sessions } from "./debug/sessions.ts";
 import { showView } from "./panel.ts";
+import { carryOut } from "./pipeline-commands.ts";
 import type { FromPipeline, ToPipeline } from "./views/messages.ts";
 
 const MAX_ELEMENTS = 200;
+const SAID_MS = 5000;
 
 export function registerPipelineView(context: ExtensionContext, sessions: Sessions): void {
   const view = new PipelineView(context, sessions);
@@ -26,7 +28,10 @@ export function registerPipelineView(context: ExtensionContext, sessions: Sessio
     sessions.onEnd(() => view.send({ type: "ended" })),
     debug.onDidChangeActiveStackItem(() => view.focus()),
     sessions.onDidChange(() => void view.topology()),
-    sessions.onStop(() => view.shownOnce()),
+    sessions.onStop(({ description }) => {
+      view.shownOnce();
+      view.send({ type: "said", text: description });
+    }),
   );
 }
 
@@ -35,6 +40,7 @@ class PipelineView {
   readonly #sessions: Sessions;
   #panel: WebviewPanel | null = null;
   #topology: Topology | null = null;
+  #asking = false;
   #shownFor = "";
 
   constructor(context: ExtensionContext, sessions: Sessions) {
@@ -86,7 +92,10 @@ class PipelineView {
   }
 
   async topology(): Promise<void> {
-    if (this.#panel === null || this.#sessions.active === null) return;
+    const { active } = this.#sessions;
+    if (this.#panel === null || active === null || this.#asking) return;
+    this.#asking = true;
+    if (active.configuration.request === "attach") this.send({ type: "session", phase: "watched" });
     try {
       const topology = await this.#sessions.ask("weir/topology", {});
       this.#topology = topology;
@@ -95,6 +104,9 @@ class PipelineView {
       this.send({ type: "live", live, focused: this.#sessions.focusedThread() });
     } catch {
       // It has not been launched yet: the first stop asks again.
+      if (active.id === this.#sessions.active?.id) this.send({ type: "session", phase: "launching" });
+    } finally {
+      this.#asking = false;
     }
   }
 
@@ -114,15 +126,21 @@ class PipelineView {
           await this.#showChannel(message.channel);
           return;
         case "command":
-          await this.#sessions.ask("weir/intervene", { command: message.command });
-          this.live(await this.#sessions.ask("weir/live", {}));
+          await this.#carryOut(message.command);
           return;
         case "exportSvg":
-          await exportSvg(message.svg);
+          await exportSvg(message.svg, this.#topology?.pipeline ?? "pipeline");
       }
     } catch (error) {
       void window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async #carryOut(command: string): Promise<void> {
+    const text = await carryOut(this.#sessions, command);
+    window.setStatusBarMessage(text.split("\n", 1)[0]!, SAID_MS);
+    this.send({ type: "said", text });
+    this.live(await this.#sessions.ask("weir/live", {}));
   }
 
   async #showChannel(channel: string): Promise<void> {
@@ -145,7 +163,16 @@ async function openSource(file: string, line: number, preserveFocus = false): Pr
   editor.selection = new (await import("vscode")).Selection(at.range.start, at.range.start);
 }
 
-async function exportSvg(svg: string): Promise<void> {
-  const target = await window.showSaveDialog({ filters: { SVG: ["svg"] }, saveLabel: "Export" });
-  if (target !== undefined) await workspace.fs.writeFile(target, new TextEncoder().encode(svg));
+async function exportSvg(svg: string, pipeline: string): Promise<void> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const defaultUri = folder === undefined ? undefined : Uri.joinPath(folder, `${pipeline}.svg`);
+  const target = await window.showSaveDialog({ defaultUri, filters: { SVG: ["svg"] }, saveLabel: "Export" });
+  if (target === undefined) return;
+  await workspace.fs.writeFile(target, new TextEncoder().encode(svg));
+  const open = "Open";
+  if (
+    (await window.showInformationMessage(`The pipeline is in ${target.path.split("/").pop()}.`, open)) ===
+    open
+  )
+    await commands.executeCommand("vscode.open", target);
 }

@@ -17,6 +17,10 @@ export type ToPipeline =
       }[];
       readonly total: number;
     }
+  /** What there is to draw: `launching`: nothing yet; `watched`: a run under way, which nothing here stops. */
+  | { readonly type: "session"; readonly phase: "launching" | "debugged" | "watched" }
+  /** What has happened, in words: where it has stopped, what came of a command. */
+  | { readonly type: "said"; readonly text: string }
   /** No session any more: the last picture stays, greyed. */
   | { readonly type: "ended" };
 
@@ -37,6 +41,16 @@ export type ToTimeline =
       /** Marks are those from this step on, and those before stay as they were. Absent: all there are. */
       readonly from?: number;
     }
+  /** Where the run is now: the marks of its newest steps may come later. */
+  | {
+      readonly type: "moved";
+      readonly steps: number;
+      readonly step: number;
+      readonly timeMs: number;
+      readonly running: boolean;
+    }
+  /** There is a run, and it has no strip: in words, why. */
+  | { readonly type: "unavailable"; readonly why: string }
   | { readonly type: "ended" };
 
 export type FromTimeline = { readonly type: "ready" } | { readonly type: "goTo"; readonly step: number };
@@ -49,6 +63,17 @@ export type ToSnapshot =
       readonly facts: readonly (readonly [name: string, value: string])[];
       readonly operators: readonly { readonly name: string; readonly entries: number }[];
     }
+  /** Answer to `entry`, by its number: nothing of it cut. null: there is none. */
+  | { readonly type: "entry"; readonly request: number; readonly entry: EntryInfo | null }
+  /** It cannot be read, or no more: in words, why and what to do. */
+  | {
+      readonly type: "trouble";
+      readonly what: string;
+      readonly detail: string;
+      readonly remedy: string;
+    }
+  /** On the disk it is another one by now, or none; what is shown was read before. null: it is as it was read. */
+  | { readonly type: "notice"; readonly text: string | null }
   /** Answer to `entries`, by its number. */
   | {
       readonly type: "entries";
@@ -70,5 +95,26 @@ export type FromSnapshot =
       readonly filter: string;
       readonly start: number;
       readonly count: number;
+      /** Absent: in the order of the snapshot. */
+      readonly sort?: SnapshotSort;
     }
+  /** One entry whole: that at `start`. */
+  | {
+      readonly type: "entry";
+      readonly request: number;
+      readonly operator: string | null;
+      readonly filter: string;
+      readonly start: number;
+      readonly sort?: SnapshotSort;
+    }
+  /** To be read anew. */
+  | { readonly type: "retry" }
+  | { readonly type: "openAsText" }
   | { readonly type: "copy"; readonly text: string };
+
+export type SnapshotColumn = "operator" | "subtask" | "state" | "key" | "namespace" | "value";
+
+export interface SnapshotSort {
+  readonly column: SnapshotColumn;
+  readonly descending: boolean;
+}

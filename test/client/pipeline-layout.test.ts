@@ -63,6 +63,32 @@ describe("the drawing of a graph", () => {
   });
 });
 
+describe("downwards", () => {
+  test("no card lies on another, and edges lead down", () => {
+    fc.assert(
+      fc.property(stages, fc.constantFrom("full", "medium", "small"), (parallelisms, detail) => {
+        const drawing = drawGraph(topologyOf(parallelisms, "hash"), new Set(), { heading: "down", detail });
+        sound(drawing);
+        for (const { path } of drawing.edges)
+          expect(path.samples.at(-1)!.y).toBeGreaterThan(path.samples[0]!.y);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("the arrow down goes along the edges, those across to what stands beside", () => {
+    const drawing = drawGraph(topologyOf([1, 2], "hash"), new Set(), { heading: "down", detail: "full" });
+    const walk = walkOf(drawing);
+    const edge = walk.step("task 1", "down")!;
+    expect(edge).toBe("channel op0 (1/1) -> op1 (1/2)");
+    expect(walk.step(edge, "right")).toBe("channel op0 (1/1) -> op1 (2/2)");
+    expect(walk.step(edge, "down")).toBe("task 2");
+    expect(walk.step("task 2", "right")).toBe("task 3");
+    expect(walk.step("task 2", "left")).toBe(frameId("op1"));
+    expect(walk.step("task 2", "up")).toBe(edge);
+  });
+});
+
 describe("walking by arrows", () => {
   const drawing = drawGraph(topologyOf([1, 2, 1], "hash"), new Set());
   const walk = walkOf(drawing);

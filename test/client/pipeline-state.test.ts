@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { actionsOf, pipelineActions } from "../../client/views/pipeline/actions.ts";
 import { happened, queued, spoken } from "../../client/views/pipeline/announce.ts";
-import { fitted, moved, revealing, zoomed } from "../../client/views/pipeline/camera.ts";
+import {
+  beyond,
+  fitted,
+  MOST_FITTED,
+  moved,
+  readable,
+  revealing,
+  zoomed,
+} from "../../client/views/pipeline/camera.ts";
 import { flowOf, standingOf } from "../../client/views/pipeline/flow.ts";
 import { drawGraph } from "../../client/views/pipeline/layout.ts";
 import {
@@ -10,7 +18,12 @@ import {
   type PipelineState,
   reducePipeline,
 } from "../../client/views/pipeline/state.ts";
-import { cardSentence, edgeSentence } from "../../client/views/pipeline/wording.ts";
+import {
+  cardSentence,
+  conditionOfCard,
+  edgeSentence,
+  restartOfRun,
+} from "../../client/views/pipeline/wording.ts";
 import type { Live } from "../../runtime/debug/protocol.ts";
 import { liveOf, topologyOf } from "./graphs.ts";
 
@@ -60,11 +73,19 @@ describe("what changed, and only that, is another value", () => {
 });
 
 describe("drawing much", () => {
-  test("operators of many subtasks begin as one where there are many", () => {
-    const large = reached({ type: "topology", topology: topologyOf([20, 20, 1], "hash") });
-    expect([...large.collapsed]).toEqual(["op0", "op1"]);
-    expect(begun.collapsed.size).toBe(0);
-    expect([...reducePipeline(large, { type: "toggle", group: "op0" }).collapsed]).toEqual(["op1"]);
+  test("what a person wants as one or each is kept, and is of one pipeline", () => {
+    const wanted = reducePipeline(begun, { type: "group", name: "op1", as: "one" });
+    expect([...wanted.grouping]).toEqual([["op1", "one"]]);
+    expect([...reducePipeline(wanted, { type: "groupAll", as: "each" }).grouping]).toEqual([["op1", "each"]]);
+    const other = { ...topologyOf([1, 4], "hash"), pipeline: "Other" };
+    expect(reducePipeline(wanted, { type: "topology", topology: other }).grouping.size).toBe(0);
+    const reloaded = topologyOf([1, 4, 1], "hash");
+    expect(reducePipeline(wanted, { type: "topology", topology: reloaded }).grouping).toBe(wanted.grouping);
+  });
+
+  test("what was wanted before the page was left is wanted again", () => {
+    const kept = initialPipeline(new Map([["op1", "one"]]));
+    expect([...reducePipeline(kept, { type: "topology", topology }).grouping]).toEqual([["op1", "one"]]);
   });
 
   test("a card of many sums, and shows what most needs attention", () => {
@@ -85,6 +106,49 @@ describe("drawing much", () => {
 });
 
 describe("in words", () => {
+  test("the one that failed, and those that were stopped for it", () => {
+    const fallen = tasks(thread =>
+      thread === 3
+        ? { condition: "failed", text: "failed, restarts in 1s 25ms" }
+        : { condition: "cancelled", text: "stopped, restarts in 1s 25ms" },
+    );
+    const state = reducePipeline(begun, live({ tasks: fallen }));
+    const said = (id: string): string => {
+      const card = drawing.cards.find(each => each.id === id)!;
+      return cardSentence(card, standingOf(card, state.tasks, null, undefined));
+    };
+    expect(said("task 3")).toBe("op1 2 of 4, failed, restarts in 1s 25ms, 12 records in, 3 out");
+    expect(said("task 2")).toBe("op1 1 of 4, stopped, 12 records in, 3 out");
+    const [, card] = drawGraph(topology, new Set(["op1"])).cards;
+    expect(standingOf(card!, state.tasks, null, undefined)).toMatchObject({ condition: "failed", count: 1 });
+  });
+
+  test("when it begins again, as the run says it, or as its subtasks do", () => {
+    const text = "stopped, restarts in 3s";
+    const told = liveOf(topology, { tasks: tasks(() => ({ condition: "cancelled", text })) });
+    expect(restartOfRun(told)).toBe("restarts in 3s");
+    expect(restartOfRun({ ...told, timeMs: 500, restartAtMs: 2500 })).toBe("restarts in 2 s");
+    expect(restartOfRun({ ...told, timeMs: 500, restartAtMs: 500 })).toBe("restarts now");
+    expect(restartOfRun(liveOf(topology))).toBe("");
+  });
+
+  test("on a card, as there is room", () => {
+    const standing = standingOf(
+      drawing.cards[0]!,
+      reducePipeline(
+        begun,
+        live({ tasks: tasks(() => ({ condition: "failed", text: "failed, restarts in 2s" })) }),
+      ).tasks,
+      null,
+      undefined,
+    )!;
+    const within = (letters: number) => conditionOfCard(standing, 1, text => text.length <= letters);
+    expect(within(40)).toBe("failed, restarts in 2s");
+    expect(within(10)).toBe("failed");
+    const full = { ...standing, condition: "waitingForRoom" as const };
+    expect(conditionOfCard(full, 1, text => text.length < 9)).toBe("no room");
+  });
+
   test("a subtask, as who cannot see it hears it", () => {
     const card = drawing.cards.find(({ id }) => id === "task 3")!;
     const state = reducePipeline(
@@ -136,6 +200,12 @@ describe("what is said aloud", () => {
     expect(said(begun, live({ step: 12, tasks: tasks(t => (t === 3 ? { condition: "failed" } : {})) }))).toBe(
       "op1 2 of 4 failed",
     );
+    const restarts = tasks(t =>
+      t === 3
+        ? { condition: "failed", text: "failed, restarts in 1s 25ms" }
+        : { condition: "cancelled", text: "stopped, restarts in 1s 25ms" },
+    );
+    expect(said(begun, live({ step: 12, tasks: restarts }))).toBe("op1 2 of 4 failed, restarts in 1s 25ms");
     expect(said(begun, live({ step: 12, attempt: 2 }))).toBe("Restored, attempt 2");
     expect(said(begun, live({ step: 3 }))).toBe("Back at step 3");
     expect(said(begun, { type: "ended" })).toBe("The session has ended");
@@ -158,7 +228,7 @@ describe("what can be done", () => {
     expect(sent("task 3")).toEqual([
       ["O", { type: "openSource", file: "/project/some.weir", line: 2 }],
       ["F", { type: "command", command: "fail op1 2" }],
-      ["G", { type: "toggle", group: "op1" }],
+      ["G", { type: "group", name: "op1", as: "one" }],
     ]);
   });
 
@@ -183,6 +253,44 @@ describe("what can be done", () => {
     expect(pipelineActions(reducePipeline(completed, { type: "ended" }))).toEqual([]);
   });
 
+  test("a run that is over can be restored, and not failed or held", () => {
+    const over = reducePipeline(
+      begun,
+      live({ step: 11, status: "finished", tasks: tasks(() => ({ snapshotted: 4 })) }),
+    );
+    expect(pipelineActions(over).map(({ key, cannot }) => [key, cannot !== undefined])).toEqual([
+      ["C", true],
+      ["R", false],
+    ]);
+    expect(actionsOf(over, drawing, "task 3").find(({ key }) => key === "F")?.cannot).toMatch(/over/);
+  });
+
+  test("between a failure and the restart nothing runs that could be failed", () => {
+    const fallen = reducePipeline(
+      begun,
+      live({ step: 11, tasks: tasks(t => (t === 3 ? { condition: "failed" } : {})) }),
+    );
+    expect(actionsOf(fallen, drawing, "task 2").find(({ key }) => key === "F")?.cannot).toMatch(/restart/);
+  });
+
+  test("of a run that is only watched, a checkpoint and a capture", () => {
+    const watched = reducePipeline(begun, { type: "session", phase: "watched" });
+    expect(reducePipeline(watched, live()).phase).toBe("watched");
+    expect(
+      pipelineActions(watched).map(({ does, cannot }) => ["send" in does ? does.send : null, cannot]),
+    ).toEqual([
+      [{ type: "command", command: "checkpoint" }, undefined],
+      [{ type: "command", command: "capture" }, undefined],
+    ]);
+    expect(actionsOf(watched, drawing, "task 3").find(({ key }) => key === "F")?.cannot).toMatch(/watched/);
+  });
+
+  test("which checkpoint completed last the run says itself, where it does", () => {
+    const told = live({ step: 11, completed: 7, tasks: tasks(() => ({ snapshotted: 9 })) });
+    expect(reducePipeline(begun, told).completed).toBe(7);
+    expect(reducePipeline(begun, live({ step: 11, completed: null })).completed).toBe(0);
+  });
+
   test("while one is in progress, the one before is the last", () => {
     const next = reducePipeline(
       reducePipeline(begun, live({ step: 11, tasks: tasks(() => ({ snapshotted: 4 })) })),
@@ -200,9 +308,31 @@ describe("what is seen", () => {
   const size = { width: 1000, height: 500 };
   const view = { width: 500, height: 500 };
 
-  test("fits, and begins readable", () => {
-    expect(fitted(size, view, false)).toEqual({ scale: 0.5, x: 0, y: 125 });
-    expect(fitted({ width: 9000, height: 400 }, view, true).scale).toBe(0.55);
+  test("all of it where a person wants it, else as much as can be read", () => {
+    expect(fitted(size, view)).toEqual({ scale: 0.5, x: 0, y: 125 });
+    expect(readable(size, view, null)).toEqual({ scale: 1, x: 0, y: 0 });
+    expect(readable({ width: 100, height: 100 }, view, null)).toEqual({ scale: MOST_FITTED, x: 190, y: 190 });
+  });
+
+  test("what is looked at is in the middle of it, as far as there is more", () => {
+    const box = { x: 600, y: 0, width: 100, height: 50 };
+    expect(readable(size, view, box).x).toBe(250 - 650);
+    expect(readable(size, view, { ...box, x: 900 }).x).toBe(500 - 1000);
+  });
+
+  test("a view of no size at all is seen too", () => {
+    const camera = readable(size, { width: 0, height: 1 }, null);
+    expect(Object.values(camera).every(Number.isFinite)).toBe(true);
+    expect(Object.values(moved(camera, 5, 5, size, { width: 0, height: 1 })).every(Number.isFinite)).toBe(
+      true,
+    );
+  });
+
+  test("where there is more than is seen, that is known", () => {
+    const none = { left: false, right: false, up: false, down: false };
+    expect(beyond(fitted(size, view), size, view)).toEqual(none);
+    expect(beyond({ scale: 1, x: 0, y: 0 }, size, view)).toEqual({ ...none, right: true });
+    expect(beyond({ scale: 1, x: -500, y: -40 }, size, view)).toEqual({ ...none, left: true, up: true });
   });
 
   test("zooming keeps the point under the pointer", () => {

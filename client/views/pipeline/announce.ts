@@ -3,7 +3,7 @@
 
 import { counted, listed } from "../shared/words.ts";
 import type { PipelineState } from "./state.ts";
-import { taskName } from "./wording.ts";
+import { restartWords, taskName } from "./wording.ts";
 
 export interface Said {
   /** Of several with one subject only the newest is worth saying. */
@@ -12,7 +12,8 @@ export interface Said {
 }
 
 export function happened(before: PipelineState, now: PipelineState): readonly Said[] {
-  if (now.ended && !before.ended) return [{ subject: "session", text: "The session has ended" }];
+  if (now.phase === "ended" && before.phase !== "ended")
+    return [{ subject: "session", text: "The session has ended" }];
   const { live } = now;
   const old = before.live;
   if (live === null || old === null || live === old) return [];
@@ -26,11 +27,16 @@ export function happened(before: PipelineState, now: PipelineState): readonly Sa
     ({ thread }) =>
       now.tasks.get(thread)?.condition === "failed" && before.tasks.get(thread)?.condition !== "failed",
   );
-  if (failed !== undefined && failed.length > 0)
+  if (failed !== undefined && failed.length > 0) {
+    const restart = restartWords(now.tasks.get(failed[0]!.thread)?.text ?? "");
+    const then = restart === "" ? "" : `, ${restart}`;
     say(
       "failure",
-      failed.length > 3 ? `${failed.length} subtasks failed` : `${listed(failed.map(taskName))} failed`,
+      failed.length > 3
+        ? `${failed.length} subtasks failed${then}`
+        : `${listed(failed.map(taskName))} failed${then}`,
     );
+  }
   if (now.completed > before.completed) say("checkpoint", `Checkpoint ${now.completed} completed`);
   else if (
     old.checkpoint !== null &&

@@ -1,92 +1,122 @@
-// The picture as a file of its own, readable anywhere: what style sheets and variables gave is written out, and what
-// only a page needs (roles, places to press) is left away. Reads the page, changes nothing in it.
+// The picture as a file of its own, readable anywhere: what style sheets and variables gave is written out in plain
+// colours, and what only a page needs (roles, places to press, what is not shown) is left away. Reads the page, changes
+// nothing in it.
 
+import { clock, grouped } from "../shared/words.ts";
 import type { Size } from "./camera.ts";
+import { plainColour } from "./colour.ts";
+import type { PipelineState } from "./state.ts";
 
-const KEPT = [
-  "fill",
-  "fill-opacity",
-  "stroke",
-  "stroke-width",
-  "stroke-dasharray",
-  "stroke-opacity",
-  "stroke-linecap",
-  "font-size",
-  "font-weight",
-  "opacity",
-  "visibility",
-] as const;
-
-/** What each is where nothing is said: not worth writing. */
-const PLAIN: Readonly<Record<string, string>> = {
+/** Of shapes, and of text besides; with what each is where nothing is said, which is not worth writing. */
+const SHAPE: Readonly<Record<string, string>> = {
+  fill: "rgb(0, 0, 0)",
   "fill-opacity": "1",
   stroke: "none",
+  "stroke-width": "1px",
   "stroke-dasharray": "none",
   "stroke-opacity": "1",
   "stroke-linecap": "butt",
-  "font-weight": "400",
   opacity: "1",
-  visibility: "visible",
 };
+const TEXT: Readonly<Record<string, string>> = {
+  "font-size": "",
+  "font-weight": "400",
+  "paint-order": "normal",
+};
+const COLOURS = new Set(["fill", "stroke"]);
+const KEPT_ATTRIBUTES = new Set([
+  ..."x y width height rx d transform text-anchor fill-rule".split(" "),
+  "stroke-dasharray",
+]);
 
 const SVG = "http://www.w3.org/2000/svg";
+const SPACE = 8;
 
 /** `content`: the group that is panned and zoomed. */
-export function exportSvg(
-  content: SVGGElement,
-  { width, height }: Size,
-  title: string,
-  ground: string,
-): string {
-  const copy = content.cloneNode(true) as SVGGElement;
-  copy.removeAttribute("transform");
-  inline(content, copy);
-  for (const hit of copy.querySelectorAll('[data-leave="true"]')) hit.remove();
+export function exportSvg(content: SVGGElement, { width, height }: Size, state: PipelineState): string {
+  const pipeline = `Pipeline ${state.topology?.pipeline ?? ""}`;
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("xmlns", SVG);
-  svg.setAttribute("viewBox", `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`);
-  svg.setAttribute("width", String(Math.ceil(width)));
-  svg.setAttribute("height", String(Math.ceil(height)));
-  svg.setAttribute("font-family", "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif");
-  const name = document.createElementNS(SVG, "title");
-  name.textContent = title;
-  const back = document.createElementNS(SVG, "rect");
-  back.setAttribute("width", "100%");
-  back.setAttribute("height", "100%");
-  back.setAttribute("fill", ground);
-  svg.append(name, back, copy);
+  const [w, h] = [Math.ceil(width) + 2 * SPACE, Math.ceil(height) + 2 * SPACE];
+  for (const [name, value] of Object.entries({
+    viewBox: `${-SPACE} ${-SPACE} ${w} ${h}`,
+    width: String(w),
+    height: String(h),
+    role: "img",
+    "aria-labelledby": "title desc",
+    "font-family": getComputedStyle(document.body).fontFamily,
+  }))
+    svg.setAttribute(name, value);
+  const ground = getComputedStyle(document.documentElement).getPropertyValue("--ground").trim();
+  const back = element("rect", {
+    x: -SPACE,
+    y: -SPACE,
+    width: w,
+    height: h,
+    fill: plainColour(ground).colour,
+  });
+  svg.append(worded("title", pipeline), worded("desc", described(state)), back);
+  for (const child of content.children) append(svg, child);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svg)}\n`;
 }
 
-function inline(from: Element, to: Element): void {
+function described({ topology, live }: PipelineState): string {
+  const names = new Map(topology?.tasks.map(task => [task.name, task.parallelism]));
+  const operators = [...names].map(([name, count]) => (count > 1 ? `${name} (${count} subtasks)` : name));
+  const moment =
+    live === null ? "" : ` At step ${grouped(live.step)}, ${clock(live.timeMs)}: ${live.status}.`;
+  return `Operators: ${operators.join(", ")}.${moment}`;
+}
+
+const element = (tag: string, attributes: Readonly<Record<string, string | number>>): Element => {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+};
+
+function worded(tag: "title" | "desc", text: string, id: string | null = tag): Element {
+  const made = element(tag, id === null ? {} : { id });
+  made.textContent = text;
+  return made;
+}
+
+/** A copy of what is shown of it, with everything beneath; groups that hold nothing else are not kept. */
+function append(parent: Element, from: Element): void {
   const style = getComputedStyle(from);
-  const label = to.getAttribute("aria-label");
-  if (from.classList.contains("hit") || from.classList.contains("way-hit"))
-    to.setAttribute("data-leave", "true");
-  const text = from.tagName === "text";
-  for (const property of KEPT) {
-    if (!text && property.startsWith("font")) continue;
-    if (from.tagName === "g" && property !== "opacity") continue;
-    const value = style.getPropertyValue(property);
-    if (value !== "" && value !== PLAIN[property]) to.setAttribute(property, value);
-  }
+  if (style.display === "none" || style.visibility === "hidden") return;
+  if (from.matches(".hit, .way-hit, title")) return;
+  if (from.tagName === "text" && from.textContent === "") return;
+  const to = element(from.tagName, {});
+  for (const { name, value } of from.attributes) if (KEPT_ATTRIBUTES.has(name)) to.setAttribute(name, value);
   const shift = (from as SVGElement).style.transform;
-  if (shift !== "") to.setAttribute("transform", shift.replaceAll("px", ""));
-  for (const name of [
-    "class",
-    "style",
-    "data-id",
-    "role",
-    "tabindex",
-    "aria-label",
-    "aria-pressed",
-    "aria-expanded",
-  ])
-    to.removeAttribute(name);
-  for (let at = 0; at < from.children.length; at++) inline(from.children[at]!, to.children[at]!);
-  if (label !== null) {
-    const title = document.createElementNS(SVG, "title");
-    title.textContent = label;
-    to.prepend(title);
+  if (shift !== "") to.setAttribute("transform", shift.replaceAll("px", "").replaceAll(",", ""));
+  if (from.tagName === "g") {
+    const label = from.getAttribute("aria-label");
+    if (label !== null) to.append(worded("title", label, null));
+    if (style.opacity !== "1") to.setAttribute("opacity", style.opacity);
+    for (const child of from.children) append(to, child);
+    if ([...to.children].some(child => child.tagName !== "title")) parent.append(to);
+    // What is pressed may be nothing to see: its name goes to what is drawn of it.
+    else if (label !== null) parent.prepend(...to.children);
+    return;
+  }
+  styled(to, style, from.tagName === "text" ? { ...SHAPE, ...TEXT } : SHAPE);
+  if (from.tagName === "text") to.textContent = from.textContent;
+  parent.append(to);
+}
+
+function styled(to: Element, style: CSSStyleDeclaration, plain: Readonly<Record<string, string>>): void {
+  for (const [name, unsaid] of Object.entries(plain)) {
+    const value = style.getPropertyValue(name);
+    if (value === "" || value === unsaid) continue;
+    if (!COLOURS.has(name) || value === "none") {
+      to.setAttribute(name, value.replaceAll("px", ""));
+      continue;
+    }
+    const { colour, opacity } = plainColour(value);
+    to.setAttribute(name, colour);
+    if (opacity < 1) {
+      const given = Number(style.getPropertyValue(`${name}-opacity`) || 1);
+      to.setAttribute(`${name}-opacity`, String(Math.round(opacity * given * 1000) / 1000));
+    }
   }
 }

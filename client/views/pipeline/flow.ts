@@ -2,9 +2,9 @@
 // for many drawn as one. Pure; a picture that did not change keeps its identity.
 
 import type { Card, Edge } from "./layout.ts";
-import { type LiveChannel, type LiveTask, sameFlat } from "./state.ts";
+import { type Condition, type LiveChannel, type LiveTask, sameFlat } from "./state.ts";
 
-export type Condition = LiveTask["condition"];
+export type { Condition } from "./state.ts";
 
 export interface Flow {
   readonly queued: number;
@@ -90,7 +90,15 @@ export interface Standing {
   readonly text: string;
 }
 
-const URGENCY: readonly Condition[] = ["failed", "waitingForRoom", "aligning", "running", "idle", "finished"];
+const URGENCY: readonly Condition[] = [
+  "failed",
+  "waitingForRoom",
+  "aligning",
+  "running",
+  "cancelled",
+  "idle",
+  "finished",
+];
 
 export function standingOf(
   { tasks }: Pick<Card, "tasks">,

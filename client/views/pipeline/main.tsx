@@ -7,13 +7,13 @@ import type { FromPipeline, ToPipeline } from "../messages.ts";
 import { connectHost } from "../shared/host.ts";
 import { createStore } from "../shared/store.ts";
 import { happened, queued, type Said, spoken } from "./announce.ts";
-import type { Camera } from "./camera.ts";
+import type { Grouping } from "./arrange.ts";
+import { createDrawn } from "./drawn.ts";
 import { initialPipeline, type PipelineAction, type PipelineState, reducePipeline } from "./state.ts";
 import { Pipeline } from "./view.tsx";
 
 interface Kept {
-  readonly camera: Camera | null;
-  readonly collapsed: readonly string[];
+  readonly grouping: readonly (readonly [name: string, as: "one" | "each"])[];
 }
 
 const SPEAK_EVERY_MS = 1500;
@@ -26,29 +26,18 @@ voice.setAttribute("aria-live", "polite");
 document.body.append(voice);
 
 const host = connectHost<ToPipeline, FromPipeline, Kept>(message => dispatch(message));
-let camera = host.kept?.camera ?? null;
-const kept = camera;
+const groupingOf = (kept: Kept | null): Grouping => new Map(kept?.grouping);
 
 const store = createStore<PipelineState, PipelineAction>(
-  initialPipeline(host.kept?.collapsed ?? []),
+  initialPipeline(groupingOf(host.kept)),
   reducePipeline,
   draw,
 );
+const drawn = createDrawn(store.state);
 
 function draw(state: PipelineState): void {
-  render(
-    <Pipeline
-      state={state}
-      kept={kept}
-      send={host.send}
-      dispatch={dispatch}
-      onCamera={next => {
-        camera = next;
-        keepLater();
-      }}
-    />,
-    root,
-  );
+  drawn.show(state);
+  render(<Pipeline state={state} drawn={drawn} send={host.send} dispatch={dispatch} />, root);
 }
 
 function dispatch(action: PipelineAction): void {
@@ -59,7 +48,8 @@ function dispatch(action: PipelineAction): void {
     speak(happened(before, now));
     refreshFlight(before, now);
   }
-  if (now.collapsed !== before.collapsed) keepLater();
+  if (action.type === "said") speak([{ subject: "said", text: action.text }]);
+  if (now.grouping !== before.grouping) keepLater();
 }
 
 let waiting: readonly Said[] = [];
@@ -83,7 +73,8 @@ function refreshFlight(before: PipelineState, now: PipelineState): void {
   asking = true;
   setTimeout(() => {
     asking = false;
-    if (store.state.channel === channel && !store.state.ended) host.send({ type: "showChannel", channel });
+    if (store.state.channel === channel && store.state.phase === "debugged")
+      host.send({ type: "showChannel", channel });
   }, ASK_EVERY_MS);
 }
 
@@ -93,7 +84,7 @@ function keepLater(): void {
   keeping = true;
   setTimeout(() => {
     keeping = false;
-    host.keep({ camera, collapsed: [...store.state.collapsed] });
+    host.keep({ grouping: [...store.state.grouping] });
   }, 300);
 }
 

@@ -58,7 +58,10 @@ export const Menu = ({ x, y, actions, act, close }: MenuProps) => {
             key={action.label}
             type="button"
             role="menuitem"
+            title={action.cannot}
+            aria-disabled={action.cannot !== undefined}
             onClick={() => {
+              if (action.cannot !== undefined) return;
               close();
               act(action);
             }}

@@ -1,5 +1,7 @@
-// The way of an edge: a smooth curve through points, flat where it leaves and arrives, and any place on it by how far
-// along it lies. Pure geometry.
+// The way of an edge: a smooth curve through points, along its heading where it leaves and arrives, and any place on it
+// by how far along it lies. Pure geometry.
+
+import type { Heading } from "./sizes.ts";
 
 export interface Point {
   readonly x: number;
@@ -16,7 +18,7 @@ export interface Path {
 
 const SAMPLES_PER_PIECE = 16;
 
-export function curve(through: readonly Point[]): Path {
+export function curve(through: readonly Point[], heading: Heading = "right"): Path {
   const [first] = through;
   if (first === undefined) throw new Error("a way has a beginning");
   let d = `M${round(first.x)} ${round(first.y)}`;
@@ -25,9 +27,7 @@ export function curve(through: readonly Point[]): Path {
   for (let i = 1; i < through.length; i++) {
     const from = through[i - 1]!;
     const to = through[i]!;
-    const bend = (to.x - from.x) / 2;
-    const a = { x: from.x + bend, y: from.y };
-    const b = { x: to.x - bend, y: to.y };
+    const [a, b] = bent(from, to, heading);
     d += `C${round(a.x)} ${round(a.y)} ${round(b.x)} ${round(b.y)} ${round(to.x)} ${round(to.y)}`;
     for (let n = 1; n <= SAMPLES_PER_PIECE; n++) {
       const next = bezier(from, a, b, to, n / SAMPLES_PER_PIECE);
@@ -37,6 +37,15 @@ export function curve(through: readonly Point[]): Path {
     }
   }
   return { d, samples, length };
+}
+
+function bent(from: Point, to: Point, heading: Heading): readonly [Point, Point] {
+  const x = heading === "right" ? (to.x - from.x) / 2 : 0;
+  const y = heading === "down" ? (to.y - from.y) / 2 : 0;
+  return [
+    { x: from.x + x, y: from.y + y },
+    { x: to.x - x, y: to.y - y },
+  ];
 }
 
 /** `part` from 0, where it leaves, to 1, where it arrives; with the direction there, in degrees. */
@@ -52,6 +61,14 @@ export function placeOn({ samples, length }: Path, part: number): Point & { read
     y: a.y + (b.y - a.y) * share,
     angle: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI,
   };
+}
+
+/** Around all of it. */
+export function boundsOf({ samples }: Path): { x: number; y: number; width: number; height: number } {
+  const xs = samples.map(({ x }) => x);
+  const ys = samples.map(({ y }) => y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 function bezier(p: Point, a: Point, b: Point, q: Point, t: number): Point {

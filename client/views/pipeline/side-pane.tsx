@@ -4,7 +4,8 @@
 import { Icon, IconButton } from "../shared/icon.tsx";
 import { counted, grouped } from "../shared/words.ts";
 import { type Action, actionsOf, channelActions } from "./actions.ts";
-import { type Flow, flowOf, type Standing } from "./flow.ts";
+import type { Drawn } from "./drawn.ts";
+import { flowOf } from "./flow.ts";
 import { type Card, cardOfTask, type Drawing, type Edge } from "./layout.ts";
 import type { PipelineState } from "./state.ts";
 import { cardName, conditionWords, flowWords, taskName, watermarkWords } from "./wording.ts";
@@ -12,8 +13,7 @@ import { cardName, conditionWords, flowWords, taskName, watermarkWords } from ".
 export interface PaneProps {
   readonly state: PipelineState;
   readonly drawing: Drawing;
-  standing(card: Card): Standing | null;
-  flow(edge: Edge): Flow;
+  readonly drawn: Drawn;
   act(action: Action): void;
   select(id: string | null, channel?: string | null): void;
 }
@@ -50,7 +50,8 @@ const Actions = ({ actions, act }: { readonly actions: readonly Action[]; act(ac
         key={action.label}
         type="button"
         class="button worded"
-        title={action.key === null ? action.label : `${action.label} (${action.key})`}
+        title={action.cannot ?? (action.key === null ? action.label : `${action.label} (${action.key})`)}
+        disabled={action.cannot !== undefined}
         onClick={() => act(action)}
       >
         <Icon name={action.icon} />
@@ -60,9 +61,9 @@ const Actions = ({ actions, act }: { readonly actions: readonly Action[]; act(ac
   </div>
 );
 
-const Task = ({ state, drawing, card, standing, act }: PaneProps & { readonly card: Card }) => {
+const Task = ({ state, drawing, card, drawn, act }: PaneProps & { readonly card: Card }) => {
   const [task] = card.tasks;
-  const now = standing(card);
+  const now = drawn.standing(card);
   const facts: (readonly [string, string])[] = [];
   if (now !== null) {
     facts.push(["Condition", now.text || conditionWords(now.condition, now.checkpoint)]);
@@ -105,7 +106,7 @@ const Subtasks = ({ state, drawing, card, act, select }: PaneProps & { readonly 
                   label: "",
                   icon: "expand",
                   key: null,
-                  does: { dispatch: { type: "toggle", group: card.name } },
+                  does: { dispatch: { type: "group", name: card.name, as: "each" } },
                 });
                 select(cardOfTask(task.thread));
               }}
@@ -123,10 +124,10 @@ const Subtasks = ({ state, drawing, card, act, select }: PaneProps & { readonly 
 );
 
 /** Busy ones first. */
-const Channels = ({ state, drawing, edge, flow, act, select }: PaneProps & { readonly edge: Edge }) => {
+const Channels = ({ state, drawing, edge, drawn, act, select }: PaneProps & { readonly edge: Edge }) => {
   const { channels } = edge;
   const chosen = channels.length === 1 ? channels[0]!.name : state.channel;
-  const words = flowWords(flow(edge), channels.length);
+  const words = flowWords(drawn.flow(edge), channels.length);
   if (chosen !== null && channels.some(({ name }) => name === chosen))
     return (
       <>
@@ -183,7 +184,9 @@ const OneChannel = ({ state, channel, edge }: OneChannelProps) => {
   return (
     <>
       <p class="quiet">{`${words.join(", ")}. ${PARTITIONS[edge.partition]}.`}</p>
-      {flight === null ? null : flight.total === 0 ? (
+      {state.phase === "watched" ? (
+        <p class="quiet">What is in it can't be seen from here: the run is only watched.</p>
+      ) : flight === null ? null : flight.total === 0 ? (
         <p>Nothing is in flight.</p>
       ) : (
         <>

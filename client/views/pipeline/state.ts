@@ -3,14 +3,19 @@
 
 import type { Live, Topology } from "../../../runtime/debug/protocol.ts";
 import type { ToPipeline } from "../messages.ts";
+import type { Grouping } from "./arrange.ts";
 
 export type TopologyTask = Topology["tasks"][number];
 export type TopologyChannel = Topology["channels"][number];
 export type LiveTask = Live["tasks"][number];
+export type Condition = LiveTask["condition"];
 export type LiveChannel = Live["channels"][number];
 export type Flight = Extract<ToPipeline, { type: "channel" }>;
 
-/** What a person has chosen; by id of a card or an edge of the drawing. */
+/** `none`: there has been no session. `watched`: a run under way that nothing here stops. */
+export type Phase = "none" | "launching" | "debugged" | "watched" | "ended";
+
+/** What a person has chosen is by id of a card or an edge of the drawing. */
 export interface PipelineState {
   readonly topology: Topology | null;
   readonly live: Live | null;
@@ -20,10 +25,10 @@ export interface PipelineState {
   readonly completed: number;
   /** The thread selected in the editor. */
   readonly focused: number | null;
-  readonly ended: boolean;
+  readonly phase: Phase;
   readonly flight: Flight | null;
-  /** Names of operators that are drawn as one card. */
-  readonly collapsed: ReadonlySet<string>;
+  /** What a person wants drawn as one card, or as one each; of other operators the room decides. */
+  readonly grouping: Grouping;
   readonly selected: string | null;
   /** The channel whose contents are shown, one of the selected edge's; null: none is chosen. */
   readonly channel: string | null;
@@ -32,23 +37,19 @@ export interface PipelineState {
 export type PipelineAction =
   | ToPipeline
   | { readonly type: "select"; readonly id: string | null; readonly channel: string | null }
-  | { readonly type: "toggle"; readonly group: string }
-  | { readonly type: "collapse"; readonly all: boolean };
+  | { readonly type: "group"; readonly name: string; readonly as: "one" | "each" }
+  | { readonly type: "groupAll"; readonly as: "one" | "each" };
 
-/** Over so many subtasks in all, large operators begin as one card. */
-const MANY_TASKS = 32;
-const MANY_SUBTASKS = 4;
-
-export const initialPipeline = (collapsed: readonly string[] = []): PipelineState => ({
+export const initialPipeline = (grouping: Grouping = new Map()): PipelineState => ({
   topology: null,
   live: null,
   tasks: new Map(),
   channels: new Map(),
   completed: 0,
   focused: null,
-  ended: false,
+  phase: "none",
   flight: null,
-  collapsed: new Set(collapsed),
+  grouping,
   selected: null,
   channel: null,
 });
@@ -61,52 +62,50 @@ export function reducePipeline(state: PipelineState, action: PipelineAction): Pi
       return withLive(state, action.live, action.focused);
     case "channel":
       return action.channel === state.channel ? { ...state, flight: action } : state;
+    case "session":
+      return state.phase === action.phase ? state : { ...state, phase: action.phase };
+    case "said":
+      return state;
     case "ended":
-      return state.ended ? state : { ...state, ended: true, focused: null };
+      // Of a session that never came up there is no picture, nor of one before it.
+      return { ...state, phase: state.live === null ? "none" : "ended", focused: null };
     case "select":
       if (state.selected === action.id && state.channel === action.channel) return state;
       return { ...state, selected: action.id, channel: action.channel, flight: null };
-    case "toggle":
-      return { ...state, collapsed: toggled(state.collapsed, action.group) };
-    case "collapse": {
-      const names = parallelNames(state.topology, 2);
-      return { ...state, collapsed: new Set(action.all ? names : []) };
-    }
+    case "group":
+      return { ...state, grouping: new Map(state.grouping).set(action.name, action.as) };
+    case "groupAll":
+      return { ...state, grouping: new Map(parallelNames(state.topology).map(name => [name, action.as])) };
   }
 }
 
 function withTopology(state: PipelineState, topology: Topology): PipelineState {
+  const phase = drawn(state.phase);
   if (state.topology !== null && sameTopology(state.topology, topology))
-    return state.ended ? { ...state, ended: false } : state;
-  const fresh = state.topology?.pipeline !== topology.pipeline;
-  const large = topology.tasks.length > MANY_TASKS ? parallelNames(topology, MANY_SUBTASKS) : [];
+    return state.phase === phase ? state : { ...state, phase };
+  const isOther = state.topology !== null && state.topology.pipeline !== topology.pipeline;
   return {
     ...state,
     topology,
-    ended: false,
-    collapsed: fresh && state.collapsed.size === 0 ? new Set(large) : state.collapsed,
-    selected: fresh ? null : state.selected,
+    phase,
+    ...(isOther && { grouping: new Map(), selected: null }),
     channel: null,
     flight: null,
   };
 }
 
-const parallelNames = (topology: Topology | null, atLeast: number): readonly string[] => [
-  ...new Set(topology?.tasks.filter(task => task.parallelism >= atLeast).map(task => task.name)),
-];
+const drawn = (phase: Phase): Phase => (phase === "watched" ? phase : "debugged");
 
-function toggled(set: ReadonlySet<string>, name: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(name)) next.add(name);
-  return next;
-}
+const parallelNames = (topology: Topology | null): readonly string[] => [
+  ...new Set(topology?.tasks.filter(task => task.parallelism > 1).map(task => task.name)),
+];
 
 function withLive(state: PipelineState, live: Live, focused: number | null): PipelineState {
   return {
     ...state,
     live,
     focused,
-    ended: false,
+    phase: drawn(state.phase),
     completed: completedBy(state, live),
     tasks: shared(state.tasks, live.tasks, task => task.thread, sameFlat),
     channels: shared(state.channels, live.channels, channel => channel.name, sameChannel),
@@ -115,6 +114,7 @@ function withLive(state: PipelineState, live: Live, focused: number | null): Pip
 
 /** A checkpoint is complete once all have acknowledged; who has finished need not. */
 function completedBy(state: PipelineState, live: Live): number {
+  if (live.completed !== undefined) return live.completed ?? 0;
   const taking = live.tasks.filter(task => task.condition !== "finished");
   const ids = (taking.length > 0 ? taking : live.tasks).map(task => task.snapshotted);
   const all = ids.reduce((least, id) => Math.min(least, id), ids[0] ?? 0);

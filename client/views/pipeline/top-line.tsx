@@ -2,6 +2,7 @@
 
 import { clock, counted, grouped } from "../shared/words.ts";
 import type { PipelineState } from "./state.ts";
+import { restartOfRun } from "./wording.ts";
 
 const STATUS = {
   running: "running",
@@ -12,20 +13,25 @@ const STATUS = {
 } as const;
 
 export const TopLine = ({ state }: { readonly state: PipelineState }) => {
-  const { live, completed, ended } = state;
+  const { live, completed, phase } = state;
   if (live === null) return null;
   const waiting = live.waiting.filter(({ records }) => records > 0);
   const records = waiting.reduce((sum, each) => sum + each.records, 0);
+  const restart = restartOfRun(live);
   return (
     <dl class="top-line">
       <Fact name="Run" quiet>
-        {ended ? "session ended" : STATUS[live.status]}
+        {phase === "ended" ? "session ended" : STATUS[live.status]}
         {live.attempt > 1 && `, attempt ${live.attempt}`}
       </Fact>
       <Fact name="Checkpoint">
         {live.checkpoint !== null ? (
           <>
-            {`checkpoint ${live.checkpoint.id}: ${live.checkpoint.acknowledged} of ${live.checkpoint.tasks} acknowledged`}
+            <span
+              title={`${live.checkpoint.acknowledged} of ${live.checkpoint.tasks} subtasks have acknowledged`}
+            >
+              {`checkpoint ${live.checkpoint.id}: ${live.checkpoint.acknowledged} of ${live.checkpoint.tasks}`}
+            </span>
             <progress
               aria-label={`Checkpoint ${live.checkpoint.id}`}
               value={live.checkpoint.acknowledged}
@@ -38,6 +44,11 @@ export const TopLine = ({ state }: { readonly state: PipelineState }) => {
           "no checkpoint yet"
         )}
       </Fact>
+      {restart !== "" && (
+        <Fact name="Restart">
+          <span class="restart">{restart}</span>
+        </Fact>
+      )}
       {records > 0 && (
         <Fact name="Waiting">
           <span title={waiting.map(({ sink, records }) => `${sink}: ${grouped(records)}`).join("\n")}>

@@ -1,106 +1,75 @@
-// The pipeline view put together: the line on top, the tools, the picture, the pane beside. Keeps what was drawn of each
-// card and edge, so that only those are drawn again whose numbers changed.
+// The pipeline view put together: the line on top, the tools, the picture, the pane with what is selected. Knows what a
+// press or a key means; what is drawn where is decided in arrange.ts.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FromPipeline } from "../messages.ts";
-import { Icon, IconButton } from "../shared/icon.tsx";
+import { Icon } from "../shared/icon.tsx";
 import { type Action, actionsOf, pipelineActions } from "./actions.ts";
-import type { Camera } from "./camera.ts";
-import { Canvas, type CanvasHandle } from "./canvas.tsx";
-import { CardShape, FrameShape } from "./card.tsx";
-import { EdgeShape } from "./edge.tsx";
+import { type Arrangement, arranger } from "./arrange.ts";
+import { boxOf, sameIn } from "./boxes.ts";
+import type { Size } from "./camera.ts";
+import type { CanvasHandle } from "./canvas.tsx";
+import type { Drawn } from "./drawn.ts";
 import { exportSvg } from "./export-svg.ts";
-import { type Flow, flowOf, type Standing, standingOf } from "./flow.ts";
-import { type Box, type Card, cardOfGroup, type Drawing, drawGraph, type Edge, frameId } from "./layout.ts";
+import { frameId } from "./layout.ts";
 import { Menu } from "./menu.tsx";
+import { Picture, type PictureProps } from "./picture.tsx";
 import { SidePane } from "./side-pane.tsx";
-import type { PipelineAction, PipelineState } from "./state.ts";
+import type { Phase, PipelineAction, PipelineState } from "./state.ts";
+import { Tools } from "./tools.tsx";
 import { TopLine } from "./top-line.tsx";
 import { walkOf } from "./walk.ts";
-import { cardName } from "./wording.ts";
 
 export interface PipelineProps {
   readonly state: PipelineState;
-  readonly kept: Camera | null;
+  readonly drawn: Drawn;
   send(message: FromPipeline): void;
   dispatch(action: PipelineAction): void;
-  onCamera(camera: Camera): void;
 }
 
 export const Pipeline = (props: PipelineProps) =>
-  props.state.topology === null ? (
+  props.state.topology === null ? <Empty phase={props.state.phase} /> : <Shown {...props} />;
+
+const Empty = ({ phase }: { readonly phase: Phase }) =>
+  phase === "none" || phase === "ended" ? (
     <p class="empty">
       No pipeline is being debugged.
       <br />
       Press F5 in a .weir file, and it is drawn here.
     </p>
   ) : (
-    <Drawn {...props} />
+    <p class="empty" role="status">
+      Launching: the pipeline is drawn as soon as it is known.
+    </p>
   );
 
-/** Edges: the barriers of more are not moved smoothly. */
-const MOST_MOVING = 60;
-/** Cards and edges. */
-const MOST_A_FRAME = 40;
+const NOTES: Readonly<Record<Phase, string | null>> = {
+  none: null,
+  debugged: null,
+  launching: "The next session is being launched. This is the picture of the one before.",
+  watched: "A run under way: it is watched, and nothing here stops it.",
+  ended: "The session has ended. This is its last picture.",
+};
 
 const NAMED_KEYS =
-  "Arrow keys move along the edges. Enter opens. F fails a subtask, H holds a channel, S slows it, G groups. C takes a checkpoint, R restores. Plus, minus and 0 zoom.";
+  "Arrow keys move along the edges. Enter opens, Escape closes. F fails a subtask, H holds a channel, S slows it, G groups. C takes a checkpoint, R restores. Plus, minus and 0 zoom, E exports.";
 
-const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
-  const { topology, collapsed, selected } = state;
-  const drawing = useMemo(() => drawGraph(topology!, collapsed), [topology, collapsed]);
-  const walk = useMemo(() => walkOf(drawing), [drawing]);
-  const names = useMemo(() => namesOf(drawing), [drawing]);
+/** Before anything has been measured. */
+const SOME: Size = { width: 800, height: 600 };
+
+const Shown = ({ state, drawn, send, dispatch }: PipelineProps) => {
+  const { topology, selected } = state;
   const canvas = useRef<CanvasHandle>(null);
+  const byHand = useRef(false);
+  const [room, setRoom] = useState<Size | null>(null);
   const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
   const [at, setAt] = useState<string | null>(null);
-  const standings = useRef(new Map<string, Standing>());
-  const flows = useRef(new Map<string, Flow>());
-  const checkpoint = state.live?.checkpoint?.id ?? null;
+  const arrangement = useArrangement(state, room, byHand.current);
+  const { drawing } = arrangement;
+  const walk = useMemo(() => walkOf(drawing), [drawing]);
 
-  const standing = (card: Card): Standing | null =>
-    standingOf(card, state.tasks, checkpoint, standings.current.get(card.id));
-  // An edge of the same id may stand for more or fewer channels than before.
-  const flowId = (edge: Edge): string => `${edge.id} ${edge.channels.length}`;
-  const flow = (edge: Edge): Flow => flowOf(edge, state.channels, flows.current.get(flowId(edge)));
-
-  // Where more changed than a frame has time for, the rest is drawn in the next ones, as it then is.
-  const [, again] = useState(0);
-  const turn = useRef(0);
-  let room = MOST_A_FRAME;
-  let left = false;
-  const drawnOr = <Value,>(kept: Map<string, Value>, id: string, now: Value): Value => {
-    const before = kept.get(id);
-    if (before === now) return now;
-    if (before !== undefined && room-- <= 0) {
-      left = true;
-      return before;
-    }
-    kept.set(id, now);
-    return now;
-  };
-  const parts = [...drawing.cards, ...drawing.edges];
-  const from = turn.current % Math.max(1, parts.length);
-  const shown = new Map<string, Standing | Flow | null>();
-  for (const [n] of parts.entries()) {
-    const at = (from + n) % parts.length;
-    const part = parts[at]!;
-    if ("tasks" in part) {
-      const now = standing(part);
-      shown.set(part.id, now === null ? null : drawnOr(standings.current, part.id, now));
-    } else shown.set(part.id, drawnOr(flows.current, flowId(part), flow(part)));
-    // Whose turn was not now is first the next time.
-    if (left && room === -1) {
-      turn.current = at;
-      room--;
-    }
-  }
-  useEffect(() => {
-    if (!left) return;
-    const frame = requestAnimationFrame(() => again(count => count + 1));
-    return () => cancelAnimationFrame(frame);
-  });
-  const act = ({ does }: Action): void => {
+  const act = ({ does, cannot }: Action): void => {
+    if (cannot !== undefined) return;
     if ("send" in does) send(does.send);
     else dispatch(does.dispatch);
   };
@@ -108,13 +77,13 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
     const edge = drawing.edges.find(each => each.id === id);
     const shown = channel ?? (edge?.channels.length === 1 ? edge.channels[0]!.name : null);
     dispatch({ type: "select", id, channel: shown });
-    if (shown !== null) send({ type: "showChannel", channel: shown });
+    if (shown !== null && state.phase === "debugged") send({ type: "showChannel", channel: shown });
   };
   const press = (id: string | null): void => {
     if (id === null) return;
     const frame = drawing.frames.find(({ name }) => frameId(name) === id);
     if (frame !== undefined) {
-      dispatch({ type: "toggle", group: frame.name });
+      dispatch({ type: "group", name: frame.name, as: "one" });
       return;
     }
     select(id);
@@ -127,6 +96,14 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
       document.querySelector<SVGElement>(`[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }),
     );
   };
+  // What was in focus may be drawn otherwise by then.
+  const refocus = useRef<string | null>(null);
+  useEffect(() => {
+    if (refocus.current === null) return;
+    const name = refocus.current;
+    refocus.current = null;
+    focusOn(sameIn(drawing, "", name));
+  }, [drawing]);
   const reveal = (id: string): void => {
     const box = boxOf(drawing, id);
     if (box !== null) canvas.current?.reveal(box);
@@ -134,25 +111,16 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
   const exported = (): void => {
     const content = canvas.current?.content;
     if (content === null || content === undefined) return;
-    const ground = getComputedStyle(document.documentElement).getPropertyValue("--ground");
-    send({
-      type: "exportSvg",
-      svg: exportSvg(content, drawing, `Pipeline ${topology!.pipeline}`, ground.trim()),
-    });
+    drawn.painter.flush();
+    send({ type: "exportSvg", svg: exportSvg(content, drawing, state) });
   };
-  const focusedCard = drawing.cards.find(card => card.tasks.some(task => task.thread === state.focused));
-  useEffect(() => {
-    if (focusedCard !== undefined) reveal(focusedCard.id);
-  }, [focusedCard?.id]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") {
-      if (selected !== null) {
-        const back = selected;
-        dispatch({ type: "select", id: null, channel: null });
-        focusOn(back);
-      }
+      if (selected === null) return;
+      dispatch({ type: "select", id: null, channel: null });
+      focusOn(selected);
       return;
     }
     const target = event.target instanceof Element ? event.target.closest("[data-id]") : null;
@@ -160,105 +128,75 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
     const key = event.key.toUpperCase();
     const all = [...(id === null ? [] : actionsOf(state, drawing, id)), ...pipelineActions(state)];
     const action = all.find(each => each.key === key);
-    if (action !== undefined) act(action);
-    else if (key === "E") exported();
-    else return;
+    if (action === undefined && key !== "E") return;
     event.preventDefault();
-    // What was in focus may be drawn otherwise now.
-    const name = drawing.cards.find(card => card.id === id)?.name ?? id?.replace(/^frame /, "") ?? "";
-    if (key === "G") focusOn(collapsed.has(name) ? frameId(name) : cardOfGroup(name));
+    if (action === undefined) exported();
+    else act(action);
+    if (action !== undefined && "dispatch" in action.does && action.does.dispatch.type === "group")
+      refocus.current = action.does.dispatch.name;
   };
 
-  const current = at !== null && boxOf(drawing, at) !== null ? at : walk.first;
-  const groups = topology!.tasks.some(task => task.parallelism > 1);
-  const allOne = groups && drawing.frames.length === 0;
+  // What the canvas calls is the same for good, and does what it means now.
+  const now = useRef({ press, focusOn, reveal, walk });
+  now.current = { press, focusOn, reveal, walk };
+  const on = useMemo<PictureProps["on"]>(
+    () => ({
+      onSize: size => setRoom(before => (sameSize(before, size) ? before : size)),
+      onSee: (seen, isByHand) => {
+        byHand.current = isByHand;
+        drawn.see(seen);
+      },
+      onPress: id => now.current.press(id),
+      onMenu: (id, x, y) => setMenu({ id, x, y }),
+      onWalk: (id, direction) => {
+        const to = now.current.walk.step(id, direction);
+        if (to !== null) now.current.focusOn(to);
+      },
+      onFocus: id => {
+        setAt(id);
+        if (document.activeElement?.matches(":focus-visible")) now.current.reveal(id);
+      },
+    }),
+    [],
+  );
+
+  const focused = drawing.cards.find(card => card.tasks.some(task => task.thread === state.focused));
+  const isGrouped = topology!.tasks.some(task => task.parallelism > 1);
+  const note = NOTES[state.phase];
+  const isOld = state.phase === "ended" || state.phase === "launching";
   return (
-    <main class={state.ended ? "pipeline ended" : "pipeline"} onKeyDown={onKeyDown}>
+    <main class={isOld ? "pipeline ended" : "pipeline"} onKeyDown={onKeyDown}>
       <header class="bar">
         <TopLine state={state} />
-        <div class="tools" role="toolbar" aria-label="Pipeline">
-          {pipelineActions(state).map(action => (
-            <IconButton
-              key={action.icon}
-              icon={action.icon}
-              label={action.label}
-              shortcut={action.key ?? undefined}
-              onPress={() => act(action)}
-            />
-          ))}
-          {groups && (
-            <IconButton
-              icon={allOne ? "expand" : "collapse"}
-              label={allOne ? "Show all subtasks" : "Show each operator as one"}
-              onPress={() => dispatch({ type: "collapse", all: !allOne })}
-            />
-          )}
-          <IconButton
-            icon="zoom-out"
-            label="Zoom out"
-            shortcut="-"
-            onPress={() => canvas.current?.zoom(0.8)}
-          />
-          <IconButton
-            icon="zoom-in"
-            label="Zoom in"
-            shortcut="+"
-            onPress={() => canvas.current?.zoom(1.25)}
-          />
-          <IconButton icon="fit" label="Show all of it" shortcut="0" onPress={() => canvas.current?.fit()} />
-          <IconButton icon="export" label="Export as SVG" shortcut="E" onPress={exported} />
-        </div>
+        <Tools
+          state={state}
+          allOne={isGrouped ? drawing.frames.length === 0 : null}
+          act={act}
+          groupAll={as => dispatch({ type: "groupAll", as })}
+          zoom={factor => canvas.current?.zoom(factor)}
+          fit={() => canvas.current?.fit()}
+          exported={exported}
+        />
       </header>
-      {state.ended && (
+      {note !== null && (
         <p class="note-line">
-          <Icon name="info" /> The session has ended. This is its last picture.
+          <Icon name="info" /> {note}
         </p>
       )}
-      <div class="stage">
-        <Canvas
-          size={drawing}
-          label={`Pipeline ${topology!.pipeline}`}
-          still={drawing.edges.length > MOST_MOVING}
-          kept={kept}
-          handle={canvas}
-          onCamera={onCamera}
-          onPress={press}
-          onMenu={(id, x, y) => setMenu({ id, x, y })}
-          onWalk={(id, direction) => {
-            const to = walk.step(id, direction);
-            if (to !== null) focusOn(to);
-          }}
-          onFocus={id => {
-            setAt(id);
-            if (document.activeElement?.matches(":focus-visible")) reveal(id);
-          }}
-        >
-          {drawing.frames.map(frame => (
-            <FrameShape key={frame.name} frame={frame} current={current === frameId(frame.name)} />
-          ))}
-          {drawing.edges.map(edge => (
-            <EdgeShape
-              key={edge.id}
-              edge={edge}
-              from={names.get(edge.from)!}
-              to={names.get(edge.to)!}
-              flow={shown.get(edge.id) as Flow}
-              selected={selected === edge.id}
-              current={current === edge.id}
-            />
-          ))}
-          {drawing.cards.map(card => (
-            <CardShape
-              key={card.id}
-              card={card}
-              standing={shown.get(card.id) as Standing | null}
-              selected={selected === card.id}
-              focused={focusedCard === card}
-              current={current === card.id}
-            />
-          ))}
-        </Canvas>
-        <SidePane state={state} drawing={drawing} standing={standing} flow={flow} act={act} select={select} />
+      <div class="stage-room">
+        <div class="stage">
+          <Picture
+            drawing={drawing}
+            pipeline={topology!.pipeline}
+            drawn={drawn}
+            selected={selected}
+            focused={focused?.id ?? null}
+            current={at !== null && boxOf(drawing, at) !== null ? at : walk.first}
+            handle={canvas}
+            on={on}
+          />
+          <SidePane state={state} drawing={drawing} drawn={drawn} act={act} select={select} />
+        </div>
       </div>
       <p id="keys" class="hidden">
         {NAMED_KEYS}
@@ -279,22 +217,23 @@ const Drawn = ({ state, kept, send, dispatch, onCamera }: PipelineProps) => {
   );
 };
 
-function namesOf({ cards, edges }: Drawing): ReadonlyMap<string, string> {
-  const names = new Map(cards.map(card => [card.id, cardName(card)]));
-  for (const id of edges.flatMap(edge => [edge.from, edge.to]))
-    if (!names.has(id)) names.set(id, id.slice(cardOfGroup("").length));
-  return names;
+/** What is drawn where: anew where graph, wishes or room are others, and never for what moves. */
+function useArrangement(state: PipelineState, room: Size | null, byHand: boolean): Arrangement {
+  const { topology, grouping, selected } = state;
+  const arrange = useMemo(() => arranger(topology!, grouping), [topology, grouping]);
+  const before = useRef<{ readonly pipeline: string; readonly arrangement: Arrangement } | null>(null);
+  const isOpen = selected !== null;
+  return useMemo(() => {
+    const last = before.current?.pipeline === topology!.pipeline ? before.current.arrangement : null;
+    const freedom = byHand ? "styled" : isOpen ? "grouped" : "free";
+    const next = arrange.arrange(hasArea(room) ? room : SOME, last, freedom);
+    const arrangement = last !== null && last.drawing === next.drawing ? last : next;
+    before.current = { pipeline: topology!.pipeline, arrangement };
+    return arrangement;
+  }, [arrange, room, isOpen]);
 }
 
-function boxOf(drawing: Drawing, id: string): Box | null {
-  const card = drawing.cards.find(each => each.id === id);
-  if (card !== undefined) return card;
-  const frame = drawing.frames.find(({ name }) => frameId(name) === id);
-  if (frame !== undefined) return { ...frame, height: 28 };
-  const edge = drawing.edges.find(each => each.id === id);
-  if (edge === undefined) return null;
-  const xs = edge.path.samples.map(({ x }) => x);
-  const ys = edge.path.samples.map(({ y }) => y);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-}
+const hasArea = (size: Size | null): size is Size => size !== null && size.width > 0 && size.height > 0;
+
+const sameSize = (a: Size | null, b: Size): boolean =>
+  a !== null && Math.abs(a.width - b.width) < 1 && Math.abs(a.height - b.height) < 1;

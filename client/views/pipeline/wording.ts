@@ -1,5 +1,6 @@
 // Cards and edges in sentences: for labels, for who hears the picture instead of seeing it. Pure.
 
+import type { Live } from "../../../runtime/debug/protocol.ts";
 import { counted, duration, grouped } from "../shared/words.ts";
 import type { Condition, Flow, Standing } from "./flow.ts";
 import type { Card, Edge } from "./layout.ts";
@@ -21,6 +22,9 @@ export function conditionWords(condition: Condition, checkpoint: number | null):
     // As in the call stack: something waits for it.
     case "running":
       return "ready";
+    // It has not failed: it was stopped because another did.
+    case "cancelled":
+      return "stopped";
     case "idle":
     case "finished":
     case "failed":
@@ -28,14 +32,36 @@ export function conditionWords(condition: Condition, checkpoint: number | null):
   }
 }
 
+/** `restarts in 1s`, of what the run says of a subtask; "": it says nothing of a restart. */
+export const restartWords = (text: string): string => /\brestarts (now|in .+)$/.exec(text)?.[0] ?? "";
+
+/** As `restartWords`, of the whole run. */
+export function restartOfRun({ restartAtMs, timeMs, tasks }: Live): string {
+  if (restartAtMs !== undefined && restartAtMs !== null)
+    return restartAtMs <= timeMs ? "restarts now" : `restarts in ${duration(restartAtMs - timeMs)}`;
+  return tasks.map(({ text }) => restartWords(text)).find(words => words !== "") ?? "";
+}
+
 /** As a card has room for it. */
-export function conditionOfCard(standing: Standing, of: number): string {
+export function conditionOfCard(standing: Standing, of: number, fits: (text: string) => boolean): string {
+  const short = shortCondition(standing, of);
+  const restart = standing.condition === "failed" ? restartWords(standing.text) : "";
+  if (restart !== "" && fits(`${short}, ${restart}`)) return `${short}, ${restart}`;
+  return fits(short) || standing.condition !== "waitingForRoom" ? short : short.replace("waiting for", "no");
+}
+
+function shortCondition(standing: Standing, of: number): string {
   const words = conditionWords(standing.condition, null);
   if (of > 1) return standing.count === of ? `all ${words}` : `${standing.count} ${words}`;
   return standing.condition === "aligning" && standing.checkpoint !== null
     ? `${words} ${standing.checkpoint}`
     : words;
 }
+
+const restartOf = ({ condition, text }: Standing): string => {
+  const words = condition === "failed" ? restartWords(text) : "";
+  return words === "" ? "" : `, ${words}`;
+};
 
 export function cardSentence(card: Card, standing: Standing | null): string {
   const name = cardName(card);
@@ -44,7 +70,7 @@ export function cardSentence(card: Card, standing: Standing | null): string {
   const words = conditionWords(standing.condition, standing.checkpoint);
   const parts = [
     name,
-    of > 1 ? `${standing.count} ${words}` : words,
+    `${of > 1 ? `${standing.count} ${words}` : words}${restartOf(standing)}`,
     `${counted(standing.recordsIn, "record")} in, ${grouped(standing.recordsOut)} out`,
   ];
   if (standing.entries > 0) parts.push(counted(standing.entries, "entry", "entries"));

@@ -24,6 +24,8 @@ export const CODES = {
   right: "\ueab6",
   left: "\ueab5",
   down: "\ueab4",
+  up: "\ueab7",
+  refresh: "\ueb37",
 } as const;
 
 export type IconName = keyof typeof CODES;

@@ -25,13 +25,39 @@ const UNITS = [
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** Virtual time begins at 0: a clock of hours, or a date where input brought one. */
+/** Where the virtual time of a simulated run begins: 2000-01-01T00:00:00Z. */
+const VIRTUAL_START_MS = 946_684_800_000;
+
+/** A moment of a run: of virtual time since its start, `50.54 s`; of the world's, as a date, `2026-01-01 09:34:48Z`. */
 export function clock(timeMs: number): string {
-  if (timeMs >= YEAR_MS) return new Date(timeMs).toISOString().replace("T", " ").replace("Z", "");
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
-  const thousandths = String(Math.floor(timeMs % 1000)).padStart(3, "0");
-  return `${two(timeMs / 3_600_000)}:${two((timeMs / 60_000) % 60)}:${two((timeMs / 1000) % 60)}.${thousandths}`;
+  const since = timeMs - VIRTUAL_START_MS;
+  if (since >= 0 && since < YEAR_MS) return elapsed(since);
+  if (timeMs < YEAR_MS) return elapsed(timeMs);
+  return `${new Date(timeMs).toISOString().slice(0, 19).replace("T", " ")}Z`;
 }
+
+/** To the millisecond: `0.04 s`, `50.54 s`, `8 min 12.85 s`, `2 h 5 min 0 s`. */
+export function elapsed(ms: number): string {
+  const whole = Math.max(0, Math.round(ms));
+  const seconds = `${(whole % 60_000) / 1000} s`;
+  if (whole < 60_000) return seconds;
+  const minutes = `${Math.floor(whole / 60_000) % 60} min ${seconds}`;
+  return whole < 3_600_000 ? minutes : `${Math.floor(whole / 3_600_000)} h ${minutes}`;
+}
+
+/** `950 bytes`, `41.6 kB`, `1.2 GB` */
+export function size(bytes: number): string {
+  if (bytes < 1000) return counted(bytes, "byte");
+  const [unit, of] = SIZES.find(([, least]) => bytes >= least)!;
+  return `${Math.round((bytes / of) * 10) / 10} ${unit}`;
+}
+
+const SIZES = [
+  ["TB", 1e12],
+  ["GB", 1e9],
+  ["MB", 1e6],
+  ["kB", 1e3],
+] as const;
 
 /** `100 ms`, `2 s`, `1 min` */
 export function duration(ms: number): string {
