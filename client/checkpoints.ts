@@ -2,8 +2,10 @@
 
 import {
   commands,
+  debug,
   EventEmitter,
   type ExtensionContext,
+  MarkdownString,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
@@ -13,18 +15,25 @@ import {
   window,
 } from "vscode";
 import type { CheckpointInfo } from "../runtime/debug/protocol.ts";
+import { describe, type Fact, factsOf, previousOf, titleOf, tooltipOf } from "./checkpoint-words.ts";
 import { pickCheckpoint } from "./debug/commands.ts";
 import type { Sessions } from "./debug/sessions.ts";
-import { diffSnapshots, openSnapshot } from "./documents.ts";
+import { diffSnapshots, openKept, openSnapshot } from "./documents.ts";
 
-type Node = CheckpointInfo | { readonly fact: string; readonly value: string };
+type Node = CheckpointInfo | Fact;
+
+/** While a run goes on its history changes with every barrier; a person reads no faster. */
+const AT_MOST_EVERY_MS = 500;
+
+/** A real run, which is only watched. */
+const isWatched = ({ active }: Sessions): boolean => active?.configuration.request === "attach";
 
 export function registerCheckpoints(context: ExtensionContext, sessions: Sessions): void {
   const changed = new EventEmitter<void>();
   const provider: TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
     async getChildren(node) {
-      if (node !== undefined) return "fact" in node ? [] : factsOf(node);
+      if (node !== undefined) return "fact" in node ? [] : [...factsOf(node, isWatched(sessions))];
       if (sessions.active === null) return [];
       try {
         const { checkpoints } = await sessions.ask("weir/checkpoints", {});
@@ -33,7 +42,7 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
         return [];
       }
     },
-    getTreeItem: node => ("fact" in node ? factItem(node) : checkpointItem(node)),
+    getTreeItem: node => ("fact" in node ? factItem(node) : checkpointItem(node, isWatched(sessions))),
   };
   const view: TreeView<Node> = window.createTreeView("weir.checkpoints", {
     treeDataProvider: provider,
@@ -56,7 +65,16 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
 
   command("weir.openSnapshot", async node => {
     const id = await idOf(node, "Open");
-    if (id !== undefined) await openSnapshot(sessions, id);
+    if (id === undefined) return;
+    if (isWatched(sessions)) await openKept((await sessions.ask("weir/topology", {})).pipeline, id);
+    else await openSnapshot(sessions, id);
+  });
+  command("weir.diffWithPrevious", async node => {
+    const id = await idOf(node, "Compare with the one before");
+    if (id === undefined) return;
+    const before = previousOf((await sessions.ask("weir/checkpoints", {})).checkpoints, { id });
+    if (before === null) throw new Error(`Before checkpoint ${id} none is kept any more.`);
+    await diffSnapshots(sessions, before.id, id);
   });
   command("weir.diffSnapshots", async node => {
     const [first, second] = selected(node);
@@ -77,46 +95,61 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
   forwarded("weir.checkpoint.goTo", "weir.goToCheckpoint");
   forwarded("weir.checkpoint.restore", "weir.restoreCheckpoint");
   forwarded("weir.checkpoint.restart", "weir.restartFromCheckpoint");
+  const refresh = atMostEvery(AT_MOST_EVERY_MS, () => {
+    if (view.visible) changed.fire();
+  });
+  let shown = "";
   context.subscriptions.push(
     view,
     changed,
-    sessions.onStop(() => changed.fire()),
-    sessions.onDidChange(() => changed.fire()),
-    sessions.onEnd(() => changed.fire()),
+    view.onDidChangeVisibility(refresh),
+    sessions.onStop(refresh),
+    sessions.onDidChange(refresh),
+    sessions.onEnd(refresh),
+    sessions.onLive(({ checkpoint, attempt }) => {
+      const now = `${checkpoint?.id ?? ""}/${attempt}`;
+      if (now !== shown) refresh();
+      shown = now;
+    }),
+    debug.onDidReceiveDebugSessionCustomEvent(({ event }) => {
+      if (event === "weir/snapshotsChanged") refresh();
+    }),
   );
 }
 
-function checkpointItem(info: CheckpointInfo): TreeItem {
-  const item = new TreeItem(
-    info.kind === "savepoint" ? `Savepoint ${info.id}` : `Checkpoint ${info.id}`,
-    TreeItemCollapsibleState.Collapsed,
-  );
+/** At once, and what comes too soon after it later, as one. */
+function atMostEvery(ms: number, act: () => void): () => void {
+  let waiting = false;
+  let again = false;
+  const now = (): void => {
+    act();
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      if (again) now();
+      again = false;
+    }, ms);
+  };
+  return () => {
+    if (waiting) again = true;
+    else now();
+  };
+}
+
+function checkpointItem(info: CheckpointInfo, watched: boolean): TreeItem {
+  const item = new TreeItem(titleOf(info), TreeItemCollapsibleState.Collapsed);
   item.id = `${info.kind}/${info.attempt}/${info.id}`;
   item.description = describe(info);
   item.iconPath = iconOf(info);
-  item.contextValue = info.state === "completed" ? "completed" : info.state;
-  item.tooltip = info.detail === "" ? item.description : info.detail;
+  // Menus tell by it what can be done: `completed`, `watched-completed`, `retired` …
+  item.contextValue = watched ? `watched-${info.state}` : info.state;
+  item.tooltip = new MarkdownString(tooltipOf(info, watched));
+  item.accessibilityInformation = { label: `${titleOf(info)}, ${describe(info)}` };
   if (info.state === "completed") {
     item.command = { command: "weir.openSnapshot", title: "Open Snapshot", arguments: [info] };
   }
   return item;
 }
-
-function describe(info: CheckpointInfo): string {
-  switch (info.state) {
-    case "completed":
-      return `${count(info.entries, "entry", "entries")}, ${info.durationMs} ms${info.final ? ", final" : ""}`;
-    case "inProgress":
-      return "in progress";
-    case "failed":
-      return `failed: ${info.detail}`;
-    case "retired":
-      return "no longer kept";
-  }
-}
-
-const count = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
 
 function iconOf(info: CheckpointInfo): ThemeIcon {
   switch (info.state) {
@@ -134,17 +167,10 @@ function iconOf(info: CheckpointInfo): ThemeIcon {
   }
 }
 
-const factsOf = (info: CheckpointInfo): Node[] => [
-  { fact: "completed at step", value: info.step.toLocaleString("en-US") },
-  { fact: "virtual time", value: new Date(info.timeMs).toISOString() },
-  { fact: "duration", value: `${info.durationMs} ms` },
-  { fact: "alignment", value: `${info.alignmentMs} ms` },
-  { fact: "entries", value: info.entries.toLocaleString("en-US") },
-  { fact: "attempt", value: String(info.attempt) },
-];
-
-function factItem({ fact, value }: { readonly fact: string; readonly value: string }): TreeItem {
+function factItem({ fact, value, tooltip }: Fact): TreeItem {
   const item = new TreeItem(fact);
   item.description = value;
+  item.tooltip = tooltip === undefined ? `${fact}: ${value}` : `${value}, ${tooltip}`;
+  item.accessibilityInformation = { label: `${fact}: ${value}` };
   return item;
 }

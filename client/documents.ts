@@ -48,6 +48,17 @@ export const openSnapshot = async (sessions: Sessions, name: SnapshotName): Prom
   await window.showTextDocument(snapshotUri(sessions, name), { preview: true });
 };
 
+/** Of a real run: where it keeps it, in the snapshot editor. */
+export async function openKept(pipeline: string, checkpoint: number): Promise<void> {
+  const place = `.weir/checkpoints/${pipeline}/chk-${checkpoint}/manifest.json`;
+  const [found] = await workspace.findFiles(`**/${place}`, null, 1);
+  if (found === undefined)
+    throw new Error(
+      `Checkpoint ${checkpoint} is not in this folder: there is no ${place}. A run whose \`checkpoint { storage: … }\` is another folder keeps it there; it may also have deleted it by now, as it does with older ones.`,
+    );
+  await commands.executeCommand("vscode.openWith", found, "weir.snapshot");
+}
+
 const titled = (name: SnapshotName): string => (name === "now" ? "now" : `checkpoint ${name}`);
 
 export const diffSnapshots = async (

@@ -7,6 +7,7 @@ import {
   Range,
   type TextEditor,
   ThemeColor,
+  Uri,
   window,
   workspace,
 } from "vscode";
@@ -27,7 +28,9 @@ export function registerSampleValues(context: ExtensionContext, sessions: Sessio
   });
   let samples: readonly Sample[] = [];
   const draw = (editor: TextEditor): void => {
-    const here = samples.filter(({ file }) => file === editor.document.uri.fsPath);
+    const path = editor.document.uri.toString();
+    // As the editor writes it: on Windows the letter of a drive has no case.
+    const here = samples.filter(({ file }) => Uri.file(file).toString() === path);
     editor.setDecorations(
       kind,
       here.flatMap(sample => decoration(sample, editor)),
@@ -51,6 +54,9 @@ export function registerSampleValues(context: ExtensionContext, sessions: Sessio
       drawAll();
     }),
     window.onDidChangeVisibleTextEditors(drawAll),
+    workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration("weir.debug.sampleValues")) void refresh();
+    }),
   );
 }
 

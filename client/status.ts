@@ -3,6 +3,7 @@
 import { type ExtensionContext, StatusBarAlignment, window } from "vscode";
 import type { Live } from "../runtime/debug/protocol.ts";
 import type { Sessions } from "./debug/sessions.ts";
+import { clock, counted, grouped } from "./views/shared/words.ts";
 
 export function registerStatus(context: ExtensionContext, sessions: Sessions): void {
   const item = window.createStatusBarItem("weir.session", StatusBarAlignment.Left, 50);
@@ -12,7 +13,7 @@ export function registerStatus(context: ExtensionContext, sessions: Sessions): v
     item,
     sessions.onLive(live => {
       item.text = `$(pulse) ${textOf(live)}`;
-      item.tooltip = `step ${live.step.toLocaleString("en-US")} of ${live.furthest.toLocaleString("en-US")}, ${new Date(live.timeMs).toISOString()} (virtual)\nClick to see the pipeline`;
+      item.tooltip = `step ${grouped(live.step)} of ${grouped(live.furthest)}, ${clock(live.timeMs)}\nClick to see the pipeline`;
       item.show();
     }),
     sessions.onEnd(() => item.hide()),
@@ -26,9 +27,5 @@ function textOf(live: Live): string {
   if (live.checkpoint !== null && waiting === 0) {
     return `checkpoint ${live.checkpoint.id}: ${live.checkpoint.acknowledged} of ${live.checkpoint.tasks}`;
   }
-  return waiting === 0
-    ? `step ${live.step.toLocaleString("en-US")}`
-    : `${records(waiting)} waiting for ${next}`;
+  return waiting === 0 ? `step ${grouped(live.step)}` : `${counted(waiting, "record")} waiting for ${next}`;
 }
-
-const records = (n: number): string => `${n.toLocaleString("en-US")} ${n === 1 ? "record" : "records"}`;

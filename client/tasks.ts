@@ -1,4 +1,5 @@
-// Tasks `weir: check …` and `weir: run …` for every program of the workspace, with the problem matcher `$weir`.
+// Tasks `weir: check …` and `weir: run …` for every program of the workspace, with the problem matcher `$weir`. A file
+// belongs to its workspace folder, and the task runs there.
 
 import {
   type ExtensionContext,
@@ -6,44 +7,68 @@ import {
   Task,
   type TaskDefinition,
   TaskGroup,
+  TaskPanelKind,
   type TaskProvider,
+  TaskRevealKind,
   TaskScope,
   tasks,
+  type Uri,
+  type WorkspaceFolder,
   workspace,
 } from "vscode";
+import { programs } from "./pipelines.ts";
 import { weirCommand } from "./program.ts";
 
-interface WeirTask extends TaskDefinition {
+export interface WeirTask extends TaskDefinition {
+  readonly type: "weir";
   readonly command: "run" | "check";
+  /** Relative to its folder, or absolute. */
   readonly file: string;
   readonly pipeline?: string;
   readonly args?: readonly string[];
 }
 
-const MAX_FILES = 50;
-
 export function registerTasks(context: ExtensionContext): void {
   const provider: TaskProvider = {
     async provideTasks() {
-      const files = await workspace.findFiles("**/*.weir", "**/node_modules/**", MAX_FILES);
-      return files.flatMap(file => {
-        const path = workspace.asRelativePath(file, false);
-        return (["check", "run"] as const).map(command =>
-          taskOf(context, { type: "weir", command, file: path }),
-        );
-      });
+      const files = await programs();
+      return files.flatMap(file =>
+        (["check", "run"] as const).map(command => taskFor(context, file, { command })),
+      );
     },
-    resolveTask: task => taskOf(context, task.definition as WeirTask),
+    resolveTask: ({ definition, scope }) => taskOf(context, definition as WeirTask, folderOf(scope)),
   };
   context.subscriptions.push(tasks.registerTaskProvider("weir", provider));
 }
 
-function taskOf(context: ExtensionContext, definition: WeirTask): Task {
+/** What is said of a workspace of one folder means that folder. */
+const folderOf = (scope: Task["scope"]): WorkspaceFolder | undefined =>
+  typeof scope === "object" ? scope : workspace.workspaceFolders?.[0];
+
+type Wanted = Pick<WeirTask, "command" | "pipeline" | "args">;
+
+export function taskFor(context: ExtensionContext, file: Uri, wanted: Wanted): Task {
+  const folder = workspace.getWorkspaceFolder(file);
+  const path = folder === undefined ? file.fsPath : workspace.asRelativePath(file, false);
+  return taskOf(context, { type: "weir", ...wanted, file: path }, folder);
+}
+
+function taskOf(context: ExtensionContext, definition: WeirTask, folder: WorkspaceFolder | undefined): Task {
   const { command: verb, file, pipeline, args: more = [] } = definition;
   const named = pipeline === undefined ? [] : [pipeline];
   const { command, args, env } = weirCommand(context, verb, file, ...named, ...more);
-  const execution = new ProcessExecution(command, [...args], { env: { ...env } });
-  const task = new Task(definition, TaskScope.Workspace, `${verb} ${file}`, "weir", execution, "$weir");
+  const cwd = folder === undefined ? {} : { cwd: folder.uri.fsPath };
+  const execution = new ProcessExecution(command, [...args], { env: { ...env }, ...cwd });
+  const name = [verb, file, ...named].join(" ");
+  // The matcher speaks of the folder, and the editor refuses a task whose words it cannot resolve.
+  const matchers = folder === undefined ? [] : ["$weir"];
+  const task = new Task(definition, folder ?? TaskScope.Global, name, "weir", execution, matchers);
   if (verb === "check") task.group = TaskGroup.Build;
+  task.presentationOptions = {
+    reveal: TaskRevealKind.Always,
+    panel: TaskPanelKind.Dedicated,
+    showReuseMessage: false,
+    clear: true,
+  };
   return task;
 }

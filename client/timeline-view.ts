@@ -1,28 +1,36 @@
-// The timeline: the run as a strip of steps in the panel, to be dragged both ways.
+// The timeline: the run as a strip of steps in the panel, to be dragged both ways. While the run goes on only what is new
+// is asked for, one question at a time, and only while somebody looks.
 
 import { type ExtensionContext, type WebviewView, type WebviewViewProvider, window } from "vscode";
 import type { Sessions } from "./debug/sessions.ts";
 import { showView } from "./panel.ts";
+import { createTimelineFeed } from "./timeline-feed.ts";
 import type { FromTimeline, ToTimeline } from "./views/messages.ts";
+
+const WATCHED =
+  "This run is only watched: it goes on by itself, and has no steps to go back to. “Capture and Debug from Here” takes a checkpoint of it and opens a run of your own from there, which has.";
+
+/** Requests after which nothing of what was known need be true any more. */
+const BEGINS_ANEW: readonly string[] = ["launch", "restart", "weir/restartFrom"];
 
 export function registerTimelineView(context: ExtensionContext, sessions: Sessions): void {
   let view: WebviewView | null = null;
-  /** Up to which step the view knows all marks: while the run goes on only what is new is asked for. */
-  let known = 0;
   const send = (message: ToTimeline): void => void view?.webview.postMessage(message);
-  const refresh = async (from: number): Promise<void> => {
-    if (view === null || sessions.active === null) return;
-    try {
-      const timeline = await sessions.ask("weir/timeline", { from });
-      known = timeline.steps;
-      send({ type: "timeline", timeline, running: sessions.live?.status === "running", from });
-    } catch {
-      // Not launched yet, or over: the next stop asks again.
-    }
+  const feed = createTimelineFeed({
+    ask: from => sessions.ask("weir/timeline", { from }),
+    running: () => sessions.live?.status === "running",
+    send,
+  });
+  const refresh = (): void => {
+    if (view?.visible !== true || sessions.active === null) return;
+    if (sessions.active.configuration.request === "attach") send({ type: "unavailable", why: WATCHED });
+    else feed.refresh();
   };
   const receive = async (message: FromTimeline): Promise<void> => {
-    if (message.type === "ready") await refresh(0);
-    else
+    if (message.type === "ready") {
+      feed.forget();
+      refresh();
+    } else
       await sessions.ask("weir/goTo", { step: message.step }).catch((error: unknown) => {
         void window.showErrorMessage(error instanceof Error ? error.message : String(error));
       });
@@ -37,6 +45,7 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
         "Timeline",
         message => void receive(message),
       );
+      given.onDidChangeVisibility(refresh);
       given.onDidDispose(() => {
         shown.dispose();
         view = null;
@@ -47,10 +56,17 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
     window.registerWebviewViewProvider("weir.timeline", provider, {
       webviewOptions: { retainContextWhenHidden: true },
     }),
-    sessions.onStop(() => void refresh(0)),
+    sessions.onDidChange(() => {
+      feed.forget();
+      refresh();
+    }),
+    sessions.onRequest(command => {
+      if (BEGINS_ANEW.includes(command)) feed.forget();
+    }),
+    sessions.onStop(refresh),
     sessions.onLive(live => {
-      // A stop follows with all of it.
-      if (live.status === "running") void refresh(known);
+      feed.moved(live);
+      refresh();
     }),
     sessions.onEnd(() => send({ type: "ended" })),
   );

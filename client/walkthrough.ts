@@ -2,30 +2,47 @@
 // step in package.json waits for.
 
 import { commands, debug, type ExtensionContext } from "vscode";
-import type { Sessions } from "./debug/sessions.ts";
+import type { Live } from "../runtime/debug/protocol.ts";
+import { type Sessions, TYPE } from "./debug/sessions.ts";
+import { createLooks, type ProtocolMessage } from "./walkthrough-looks.ts";
 
-type Step = "opened" | "stopped" | "looked" | "failed" | "restored" | "steppedBack";
+type Step = "stopped" | "looked" | "failed" | "restored" | "steppedBack";
 
 export function registerWalkthrough(context: ExtensionContext, sessions: Sessions): void {
-  const done = (step: Step): void =>
-    void commands.executeCommand("setContext", `weir.walkthrough.${step}`, true);
-  let failed = false;
+  /** Of this session. In each again: the editor ticks a step when its context changes, and may not have known it before. */
+  const known = new Set<Step>();
+  const done = (step: Step): void => {
+    if (known.has(step)) return;
+    known.add(step);
+    const name = `weir.walkthrough.${step}`;
+    void commands
+      .executeCommand("setContext", name, undefined)
+      .then(() => commands.executeCommand("setContext", name, true));
+  };
   context.subscriptions.push(
-    sessions.onStop(({ reason, description }) => {
+    sessions.onDidChange(() => known.clear()),
+    sessions.onStop(({ description }) => {
       done("stopped");
-      if (failed && (reason === "exception" || /restore/i.test(description))) done("restored");
+      if (known.has("failed") && /restore/i.test(description)) done("restored");
+    }),
+    sessions.onLive(live => {
+      if (hasFailed(live)) done("failed");
+      if (known.has("failed") && live.attempt > 1) done("restored");
     }),
     sessions.onRequest(command => {
-      if (command === "variables") done("looked");
       if (command === "stepBack" || command === "reverseContinue") done("steppedBack");
-      if (command === "terminateThreads") {
-        failed = true;
-        done("failed");
-      }
+      if (command === "terminateThreads") done("failed");
     }),
-    debug.onDidReceiveDebugSessionCustomEvent(({ event, body }) => {
-      const restored = event === "weir/live" && (body as { attempt?: number }).attempt;
-      if (failed && restored !== undefined && restored !== false && restored > 1) done("restored");
+    debug.registerDebugAdapterTrackerFactory(TYPE, {
+      createDebugAdapterTracker() {
+        const looks = createLooks();
+        const see = (message: ProtocolMessage): void => {
+          if (looks.see(message)) done("looked");
+        };
+        return { onWillReceiveMessage: see, onDidSendMessage: see };
+      },
     }),
   );
 }
+
+const hasFailed = ({ tasks }: Live): boolean => tasks.some(({ condition }) => condition === "failed");

@@ -9,6 +9,8 @@ import {
   type QuickPickItem,
   window,
 } from "vscode";
+import { operatorNames } from "../pipeline-names.ts";
+import { told } from "./commands.ts";
 import type { Sessions } from "./sessions.ts";
 
 interface EventItem extends QuickPickItem {
@@ -29,7 +31,12 @@ const EVENTS: readonly EventItem[] = [
 ];
 
 export function registerBreakOn(context: ExtensionContext, sessions: Sessions): void {
-  context.subscriptions.push(commands.registerCommand("weir.breakOn", () => breakOn(sessions)));
+  context.subscriptions.push(
+    commands.registerCommand(
+      "weir.breakOn",
+      told(() => breakOn(sessions)),
+    ),
+  );
 }
 
 async function breakOn(sessions: Sessions): Promise<void> {
@@ -41,13 +48,22 @@ async function breakOn(sessions: Sessions): Promise<void> {
   await commands.executeCommand("workbench.debug.action.focusBreakpointsView");
 }
 
+/** Of the session; before one, of the program in the editor. */
 async function placeOf(sessions: Sessions): Promise<string | undefined> {
-  const anywhere: QuickPickItem = { label: "*", description: "anywhere" };
-  if (sessions.active === null) {
+  const names = sessions.active === null ? await namesInEditor() : await namesOfSession(sessions);
+  if (names.length === 0) {
     return window.showInputBox({ title: "At which operator?", value: "*", prompt: "its name, or * for any" });
   }
-  const { tasks } = await sessions.ask("weir/topology", {});
-  const names = [...new Set(tasks.flatMap(task => task.operators))];
-  const items = [anywhere, ...names.map((label): QuickPickItem => ({ label }))];
+  const items = [{ label: "*", description: "anywhere" }, ...names.map(label => ({ label }))];
   return (await window.showQuickPick(items, { title: "At which operator?" }))?.label;
+}
+
+async function namesOfSession(sessions: Sessions): Promise<readonly string[]> {
+  const { tasks } = await sessions.ask("weir/topology", {});
+  return [...new Set(tasks.flatMap(task => task.operators))];
+}
+
+async function namesInEditor(): Promise<readonly string[]> {
+  const document = window.activeTextEditor?.document;
+  return document?.languageId === "weir" ? operatorNames(document.getText()) : [];
 }

@@ -1,19 +1,30 @@
 // Commands that move a session or change its run: barriers, checkpoints, failures, why a breakpoint did not hit. Each
 // says in words why it cannot be done.
 
-import { commands, debug, type ExtensionContext, window } from "vscode";
+import { commands, debug, type ExtensionContext, Uri, window } from "vscode";
+import type { Language } from "../language.ts";
+import { savePrograms } from "../run.ts";
+import { isSound } from "./problems.ts";
 import type { Sessions } from "./sessions.ts";
 
-export function registerDebugCommands(context: ExtensionContext, sessions: Sessions): void {
+/** A command that says in words why it cannot be done. */
+export const told =
+  <Args extends readonly unknown[]>(run: (...args: Args) => Promise<unknown>) =>
+  async (...args: Args): Promise<void> => {
+    try {
+      await run(...args);
+    } catch (error) {
+      void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+export function registerDebugCommands(
+  context: ExtensionContext,
+  sessions: Sessions,
+  language: Language,
+): void {
   const command = (name: string, run: (...args: never[]) => Promise<unknown>): void => {
-    const told = async (...args: never[]): Promise<void> => {
-      try {
-        await run(...args);
-      } catch (error) {
-        void window.showErrorMessage(error instanceof Error ? error.message : String(error));
-      }
-    };
-    context.subscriptions.push(commands.registerCommand(name, told));
+    context.subscriptions.push(commands.registerCommand(name, told(run)));
   };
   const say = async (text: string): Promise<void> => {
     const { text: told } = await sessions.ask("weir/intervene", { command: text });
@@ -34,7 +45,7 @@ export function registerDebugCommands(context: ExtensionContext, sessions: Sessi
   );
   command("weir.restartFromCheckpoint", (id?: number) =>
     withCheckpoint(sessions, id, "Restart, with the program as it now is, from", checkpoint =>
-      sessions.ask("weir/restartFrom", { checkpoint }),
+      restartFrom(sessions, language, checkpoint),
     ),
   );
   command("weir.savepoint", () => savepoint(say));
@@ -57,6 +68,14 @@ async function capture(sessions: Sessions): Promise<void> {
     stopOn: "entry",
     ...launch,
   });
+}
+
+/** With the program as it is in the editor; one with errors is refused, and the session kept. */
+async function restartFrom(sessions: Sessions, language: Language, checkpoint: number): Promise<void> {
+  await savePrograms();
+  const program: unknown = sessions.active?.configuration["program"];
+  if (typeof program === "string" && !(await isSound(Uri.file(program), language))) return;
+  await sessions.ask("weir/restartFrom", { checkpoint });
 }
 
 async function goToStep(sessions: Sessions): Promise<void> {

@@ -10,22 +10,24 @@ import {
   DebugConfigurationProviderTriggerKind,
   debug,
   type ExtensionContext,
+  SourceBreakpoint,
   Uri,
   type WorkspaceFolder,
   window,
   workspace,
 } from "vscode";
-import { choosePipeline, pipelinesIn } from "../pipelines.ts";
+import type { Language } from "../language.ts";
+import { choosePipeline, pipelinesOf, programs } from "../pipelines.ts";
 import { weirCommand } from "../program.ts";
-import { requireTrust, weirFile } from "../run.ts";
+import { meantBy, requireTrust, savePrograms, weirFile } from "../run.ts";
+import { withFullPaths } from "./paths.ts";
+import { isSound } from "./problems.ts";
 import { TYPE } from "./sessions.ts";
 
-const MAX_FILES = 50;
-
-export function registerDebugger(context: ExtensionContext): void {
+export function registerDebugger(context: ExtensionContext, language: Language): void {
   const { Dynamic, Initial } = DebugConfigurationProviderTriggerKind;
   context.subscriptions.push(
-    debug.registerDebugConfigurationProvider(TYPE, resolving),
+    debug.registerDebugConfigurationProvider(TYPE, resolving(language)),
     debug.registerDebugConfigurationProvider(
       TYPE,
       { provideDebugConfigurations: () => [initial()] },
@@ -42,24 +44,25 @@ export function registerDebugger(context: ExtensionContext): void {
   );
 }
 
+const CURRENT_FILE = "${file}";
+
 const initial = (): DebugConfiguration => ({
   type: TYPE,
   request: "launch",
   name: "Debug the pipeline in the editor",
-  program: "${file}",
+  program: CURRENT_FILE,
   stopOn: "barrier",
 });
 
 /** One for every pipeline of the workspace. */
 async function dynamic(): Promise<DebugConfiguration[]> {
-  const files = await workspace.findFiles("**/*.weir", "**/node_modules/**", MAX_FILES);
-  const found = await Promise.all(files.map(configurationsOf));
+  const found = await Promise.all((await programs()).map(configurationsOf));
   return found.flat();
 }
 
 async function configurationsOf(file: Uri): Promise<DebugConfiguration[]> {
-  const text = new TextDecoder().decode(await workspace.fs.readFile(file));
-  return pipelinesIn(text).map(pipeline => ({
+  const names = await pipelinesOf(file);
+  return names.map(pipeline => ({
     type: TYPE,
     request: "launch",
     name: `${pipeline} (${workspace.asRelativePath(file)})`,
@@ -68,57 +71,86 @@ async function configurationsOf(file: Uri): Promise<DebugConfiguration[]> {
   }));
 }
 
-const resolving: DebugConfigurationProvider = {
-  /** F5 in a folder without a launch.json comes with nothing. */
-  resolveDebugConfiguration(_folder: WorkspaceFolder | undefined, given: DebugConfiguration) {
-    if (given.type === undefined && given.request === undefined && given.name === undefined) {
-      const file = weirFile(undefined);
-      return file === null ? undefined : { ...initial(), program: file.fsPath };
-    }
-    return given.request === "launch" && given["program"] === undefined
-      ? { ...given, program: "${file}" }
-      : given;
+const resolving = (language: Language): DebugConfigurationProvider => ({
+  async resolveDebugConfiguration(_folder: WorkspaceFolder | undefined, given: DebugConfiguration) {
+    if (given.request === "attach") return withPort(given);
+    // F5 in a folder without a launch.json comes with nothing.
+    const bare = given.request === undefined || given.request === "" || !given.name;
+    const config = bare ? { ...given, ...initial() } : given;
+    const program: unknown = config["program"] ?? CURRENT_FILE;
+    if (program !== CURRENT_FILE || weirFile(undefined) !== null) return { ...config, program };
+    const meant = await meantBy(undefined, undefined, "Debug which pipeline?");
+    if (meant === null) return undefined;
+    const pipeline: unknown = config["pipeline"] ?? meant.pipeline;
+    return { ...config, program: meant.file.fsPath, ...(pipeline !== undefined && { pipeline }) };
   },
-  async resolveDebugConfigurationWithSubstitutedVariables(_folder, given, token?: CancellationToken) {
-    if (!(await requireTrust("debug"))) return undefined;
+  async resolveDebugConfigurationWithSubstitutedVariables(folder, given, token?: CancellationToken) {
     if (given.request !== "launch") return given;
-    const file = Uri.file(String(given["program"]));
-    await workspace.saveAll(false);
-    const pipeline = await chosenOf(file, given["pipeline"] as string | undefined);
-    if (pipeline === null || token?.isCancellationRequested === true) return undefined;
-    const settings = workspace.getConfiguration("weir.debug");
-    return {
-      recordsPerSecond: settings.get("recordsPerSecond", "auto"),
-      chaining: settings.get("chaining", false),
-      stopOn: armed() ? "nothing" : "barrier",
-      ...given,
-      ...(pipeline !== undefined && { pipeline }),
-    };
+    if (!(await requireTrust("debug"))) return undefined;
+    const config = { ...given, ...withFullPaths(given, folder?.uri.fsPath) };
+    const file = Uri.file(String(config["program"]));
+    await savePrograms();
+    const pipeline = await choosePipeline(file, given["pipeline"] as string | undefined);
+    if (pipeline === null || !(await isSound(file, language))) return undefined;
+    if (token?.isCancellationRequested === true) return undefined;
+    await showFirst(file);
+    return { ...defaults(file), ...config, ...(pipeline !== undefined && { pipeline }) };
   },
-};
+});
 
-/** Nothing to stop at would be a run to the end: then the first barrier is where a person wants to be. */
-const armed = (): boolean => debug.breakpoints.some(breakpoint => breakpoint.enabled);
-
-/** null: a person was asked and chose none. */
-async function chosenOf(file: Uri, given: string | undefined): Promise<string | undefined | null> {
+/** Before the session's views open beside it, where no text is to be seen. */
+async function showFirst(file: Uri): Promise<void> {
+  if (window.visibleTextEditors.length > 0) return;
   try {
-    const names = pipelinesIn(new TextDecoder().decode(await workspace.fs.readFile(file)));
-    const chosen = await choosePipeline(file, given);
-    return chosen === undefined && names.length > 1 ? null : chosen;
+    await window.showTextDocument(file, { preview: false });
   } catch {
     // The adapter says what is wrong with the file.
-    return given;
   }
 }
 
+/** `null` by a person is a wish to be asked. */
+async function withPort(given: DebugConfiguration): Promise<DebugConfiguration | undefined> {
+  if (given["port"] !== undefined && given["port"] !== null) return given;
+  const port = await commands.executeCommand<string | undefined>("weir.pickRun");
+  return port === undefined ? undefined : { ...given, port: Number(port) };
+}
+
+function defaults(program: Uri): Omit<DebugConfiguration, "type" | "name" | "request"> {
+  const settings = workspace.getConfiguration("weir.debug");
+  return {
+    recordsPerSecond: settings.get("recordsPerSecond", "auto"),
+    chaining: settings.get("chaining", false),
+    stopOn: isArmed(program) ? "nothing" : "barrier",
+  };
+}
+
+/**
+ * Nothing to stop at would be a run to the end: then the first barrier is where a person wants to be. Breakpoints of other
+ * programs, and of other languages, are nothing to stop at.
+ */
+const isArmed = (program: Uri): boolean =>
+  debug.breakpoints.some(
+    breakpoint =>
+      breakpoint.enabled &&
+      (!(breakpoint instanceof SourceBreakpoint) || mayBeIn(program, breakpoint.location.uri)),
+  );
+
+/** Files beside it may be imported by it. */
+const mayBeIn = (program: Uri, file: Uri): boolean =>
+  file.path.endsWith(".weir") && folderOf(file.path) === folderOf(program.path);
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
+
 async function start(uri: string | Uri | undefined, pipeline: string | undefined): Promise<void> {
-  const file = weirFile(uri);
-  if (file === null) return;
-  const folder = workspace.getWorkspaceFolder(file);
-  const name = pipeline ?? workspace.asRelativePath(file);
-  const named = pipeline === undefined ? {} : { pipeline };
-  const { type, request } = initial();
-  const started = await debug.startDebugging(folder, { type, request, name, program: file.fsPath, ...named });
-  if (!started) void window.showErrorMessage(`${name} could not be debugged.`);
+  const meant = await meantBy(uri, pipeline, "Debug which pipeline?");
+  if (meant === null) return;
+  const folder = workspace.getWorkspaceFolder(meant.file);
+  const path = workspace.asRelativePath(meant.file);
+  await debug.startDebugging(folder, {
+    type: TYPE,
+    request: "launch",
+    name: meant.pipeline === undefined ? path : `${meant.pipeline} (${path})`,
+    program: meant.file.fsPath,
+    ...(meant.pipeline !== undefined && { pipeline: meant.pipeline }),
+  });
 }

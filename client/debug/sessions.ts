@@ -44,6 +44,9 @@ export interface StopInfo {
 
 export const TYPE = "weir";
 
+const setContext = (name: string, value: unknown): void =>
+  void commands.executeCommand("setContext", name, value);
+
 export function createSessions(context: ExtensionContext): Sessions {
   const change = new EventEmitter<void>();
   const live = new EventEmitter<Live>();
@@ -59,6 +62,9 @@ export function createSessions(context: ExtensionContext): Sessions {
     active = session;
     newest = null;
     stops++;
+    // What menus and views look at: `launch`, or `attach` for a run that is only watched.
+    setContext("weir.session", session?.configuration.request);
+    if (session !== null) setContext("weir.used", true);
     change.fire();
   };
   context.subscriptions.push(
@@ -77,7 +83,7 @@ export function createSessions(context: ExtensionContext): Sessions {
       if (session.id !== active?.id) return;
       setActive(null);
       end.fire();
-      void commands.executeCommand("setContext", "weir.stopped", false);
+      setContext("weir.stopped", false);
     }),
     debug.registerDebugAdapterTrackerFactory(TYPE, {
       createDebugAdapterTracker: session => ({
@@ -97,9 +103,9 @@ export function createSessions(context: ExtensionContext): Sessions {
               description: body.description ?? "",
               threadId: body.threadId ?? 0,
             });
-            void commands.executeCommand("setContext", "weir.stopped", true);
+            setContext("weir.stopped", true);
           } else if (message.event === "continued") {
-            void commands.executeCommand("setContext", "weir.stopped", false);
+            setContext("weir.stopped", false);
           }
         },
       }),

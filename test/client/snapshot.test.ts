@@ -2,8 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FromSnapshot, ToSnapshot } from "../../client/views/messages.ts";
 import {
-  columnsFor,
+  COLUMNS,
   copied,
+  type Extents,
+  fitted,
+  grown,
+  NO_EXTENTS,
+  PADDING,
+} from "../../client/views/snapshot/columns.ts";
+import { complaintOf } from "../../client/views/snapshot/complaint.ts";
+import { explained, readable } from "../../client/views/snapshot/names.ts";
+import {
   entryAt,
   initialSnapshot,
   PAGE,
@@ -12,10 +21,13 @@ import {
   rowCount,
   type SnapshotAction,
   type SnapshotState,
+  wholeOf,
 } from "../../client/views/snapshot/pages.ts";
+import { pretty } from "../../client/views/snapshot/pretty.ts";
 import { ROW, revealing, scrollOf } from "../../client/views/snapshot/scroll.ts";
 
-type Ask = Extract<FromSnapshot, { type: "entries" }>;
+type Ask = Extract<FromSnapshot, { type: "entries" | "entry" }>;
+type EntriesAsk = Extract<FromSnapshot, { type: "entries" }>;
 
 const entry = (row: number) => ({
   operator: "detector",
@@ -33,8 +45,9 @@ const answer = (
   type: "entries",
   request: ask.request,
   start: ask.start,
-  entries: Array.from({ length: Math.max(0, Math.min(ask.count, total - ask.start)) }, (_, at) =>
-    entry(ask.start + at),
+  entries: Array.from(
+    { length: Math.max(0, Math.min((ask as EntriesAsk).count, total - ask.start)) },
+    (_, at) => entry(ask.start + at),
   ),
   total: told,
   problem: null,
@@ -47,7 +60,7 @@ const overview: SnapshotAction = {
 };
 const step = ({ state }: { readonly state: SnapshotState }, action: SnapshotAction): Reduced =>
   reduceSnapshot(state, action);
-const opened = step({ state: initialSnapshot(null, "") }, overview);
+const opened = step({ state: initialSnapshot({ operator: null, filter: "" }) }, overview);
 const loaded = step(opened, answer(opened.asks[0]!, 1_000_000));
 
 describe("entries by pages", () => {
@@ -97,11 +110,151 @@ describe("entries by pages", () => {
   });
 });
 
-test("columns by the room there is; a copied row has all", () => {
-  const names = (width: number) => columnsFor(loaded.state, width).map(({ name }) => name);
-  expect(names(1000)).toEqual(["Operator", "Subtask", "State", "Key", "Value"]);
-  expect(names(290)).toEqual(["Key", "Value"]);
-  expect(copied(entry(5))).toBe('detector\t2\tprofile\t"acc-5"\t\t5');
+describe("columns", () => {
+  const fitting = (width: number, extents: Extents, operator: string | null = null, chosen = {}) =>
+    fitted({ extents, operator, width, character: 7, chosen });
+  const names = (sized: ReturnType<typeof fitting>) => sized.map(({ column }) => column.name);
+  const total = (sized: ReturnType<typeof fitting>) => sized.reduce((sum, { width }) => sum + width, 0);
+
+  test("are as wide as what they hold; what says nothing is not there", () => {
+    const wide = fitting(1000, loaded.state.extents);
+    expect(names(wide)).toEqual(["Operator", "Subtask", "State", "Key", "Value"]);
+    expect(total(wide)).toBe(1000);
+    expect(names(fitting(1000, loaded.state.extents, "detector"))).not.toContain("Operator");
+  });
+
+  test("in half an editor the key is whole, and the subtask gives way", () => {
+    const rows = Array.from({ length: 60 }, (_, at) => ({
+      ...entry(at),
+      namespace: String(at),
+      value: `{ total: ${at * 7.31}, count: ${at}, last: @2026-01-01T00:00:00Z }`,
+    }));
+    const extents = grown(NO_EXTENTS, rows);
+    for (const width of [300, 400, 500, 600]) {
+      const sized = fitting(width, extents, "detector");
+      const key = sized.find(({ column }) => column.id === "key")!;
+      expect(key.width - PADDING).toBeGreaterThanOrEqual('"acc-59"'.length * 7);
+      expect(total(sized)).toBe(width);
+      expect(names(sized)).toContain("State");
+    }
+    expect(names(fitting(300, extents, "detector"))).not.toContain("Subtask");
+  });
+
+  test("fill the width or are scrolled, and a width that was chosen stays", () => {
+    const texts = fc.string({ maxLength: 60 });
+    const some = fc.array(
+      fc.record({
+        operator: texts,
+        subtask: fc.nat(9),
+        state: texts,
+        key: texts,
+        namespace: texts,
+        value: texts,
+      }),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(
+        some,
+        fc.integer({ min: 100, max: 2000 }),
+        fc.integer({ min: 40, max: 300 }),
+        (rows, width, key) => {
+          const extents = grown(NO_EXTENTS, rows);
+          const sized = fitting(width, extents, null, { key });
+          expect(total(sized)).toBeGreaterThanOrEqual(width);
+          expect(sized.every(({ width }) => width > PADDING)).toBe(true);
+          const { width: kept } = sized.find(({ column }) => column.id === "key")!;
+          expect(kept).toBe(key);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test("a copied row has all, under its true names", () => {
+    expect(copied(entry(5))).toBe('detector\t2\tprofile\t"acc-5"\t\t5');
+    expect(copied({ ...entry(5), state: "$position" })).toContain("\t$position\t");
+    expect(COLUMNS[2]!.of({ ...entry(5), state: "$position" })).toBe("position");
+  });
+});
+
+test("what Weir keeps itself is readable and recognisable; what the program calls so stays", () => {
+  expect(readable("$channelWatermarks")).toBe("watermarks by channel");
+  expect(readable("$someThing.new")).toBe("some thing new");
+  expect(readable("total")).toBe("total");
+  expect(explained("$position")).toBe("position ($position, kept by Weir itself)");
+});
+
+describe("order", () => {
+  test("rising, falling, as it was; another question each time", () => {
+    const rising = step(loaded, { type: "sort", column: "key" });
+    expect(rising.asks).toMatchObject([{ sort: { column: "key", descending: false }, start: 0 }]);
+    const falling = step(rising, { type: "sort", column: "key" });
+    expect(falling.asks).toMatchObject([{ sort: { column: "key", descending: true } }]);
+    const none = step(falling, { type: "sort", column: "key" });
+    expect(none.asks[0]).not.toHaveProperty("sort");
+    expect(step(falling, { type: "sort", column: "value" }).asks).toMatchObject([
+      { sort: { column: "value", descending: false } },
+    ]);
+  });
+});
+
+describe("one entry whole", () => {
+  test("is asked for when it is opened, and shown as it was until it comes", () => {
+    const there = step(loaded, { type: "go", row: 7, column: 0 });
+    expect(there.asks).toEqual([]);
+    const open = step(there, { type: "open", opened: true });
+    expect(open.asks).toMatchObject([{ type: "entry", start: 7 }]);
+    expect(wholeOf(open.state)?.value).toBe("7");
+    const { request } = open.asks[0]!;
+    const come = step(open, { type: "entry", request, entry: { ...entry(7), value: "all of it" } });
+    expect(wholeOf(come.state)?.value).toBe("all of it");
+    const next = step(come, { type: "go", row: 8, column: 0 });
+    expect(wholeOf(next.state)?.value).toBe("8");
+    const late = step(next, { type: "entry", request, entry: entry(7) });
+    expect(wholeOf(late.state)?.value).toBe("8");
+  });
+
+  test("over as many lines as it takes, and the same value", () => {
+    expect(pretty("{ total: 3.5, count: 2 }")).toBe("{ total: 3.5, count: 2 }");
+    const long = `{ name: "a, {b} \\" c", list: [1, 2, 3], inner: { one: "${"x".repeat(60)}", two: 2 } }`;
+    expect(pretty(long).split("\n")).toEqual([
+      "{",
+      '  name: "a, {b} \\" c",',
+      "  list: [1, 2, 3],",
+      "  inner: {",
+      `    one: "${"x".repeat(60)}",`,
+      "    two: 2",
+      "  }",
+      "}",
+    ]);
+    const bare = (text: string): string => text.replace(/\s/g, "");
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), text => {
+        expect(bare(pretty(text))).toBe(bare(text));
+      }),
+    );
+  });
+});
+
+test("what is wrong with a filter is said with its place, and without the filter itself", () => {
+  expect(
+    complaintOf("where valued + vale > 3", "where valued + vale > 3: `vale` is not declared here."),
+  ).toEqual({
+    what: "`vale` is not declared here.",
+    place: ["where valued + ", "vale", " > 3"],
+  });
+  expect(
+    complaintOf("where value >", "where value >: Expected an expression here, but found the end.").place,
+  ).toEqual(["where value >", " ", ""]);
+  expect(complaintOf("where x", "something else").place).toBe(null);
+});
+
+test("trouble takes the place of all, until it is read anew", () => {
+  const dead = step(loaded, { type: "trouble", what: "It ended.", detail: "", remedy: "Try again." });
+  expect([dead.state.trouble?.what, dead.state.overview]).toEqual(["It ended.", null]);
+  const again = step(step(dead, { type: "reading" }), overview);
+  expect([again.state.trouble, again.asks.length]).toEqual([null, 1]);
 });
 
 describe("scrolling", () => {

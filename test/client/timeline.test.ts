@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { moved, ticks, whole, zoomed } from "../../client/views/timeline/extent.ts";
+import { LABEL_GAP, labelsOf, strides } from "../../client/views/timeline/labels.ts";
+import { rowAt, rowsFor } from "../../client/views/timeline/rows.ts";
 import {
   initialTimeline,
   markedStep,
@@ -11,7 +13,14 @@ import {
   type TimelineState,
   whyNot,
 } from "../../client/views/timeline/state.ts";
-import { binned, continued, type Mark, stripOf, timeAt } from "../../client/views/timeline/strip.ts";
+import {
+  binned,
+  continued,
+  type Mark,
+  type Span,
+  stripOf,
+  timeAt,
+} from "../../client/views/timeline/strip.ts";
 
 const mark = (step: number, kind: string, checkpoint: number | null = null): Mark => ({
   step,
@@ -81,10 +90,169 @@ describe("marks by lanes", () => {
     ]);
   });
 
+  test("however it was cut and grown, a strip is what its marks say", () => {
+    const kinds = ["barrier", "triggered", "completed", "checkpointFailed", "restored", "failed", "end"];
+    const someMarks = fc
+      .array(
+        fc.tuple(fc.integer({ min: 0, max: 60 }), fc.constantFrom(...kinds), fc.integer({ min: 1, max: 6 })),
+      )
+      .map(given => given.toSorted(([a], [b]) => a - b).map(([step, kind, id]) => mark(step, kind, id)));
+    fc.assert(
+      fc.property(someMarks, someMarks, fc.integer({ min: 0, max: 61 }), (before, after, from) => {
+        const kept = before.filter(({ step }) => step < from);
+        const added = after.filter(({ step }) => step >= from);
+        const { spans, failed, lanes, marks, end } = continued(stripOf(before), added, from);
+        const { open: _, ...expected } = stripOf([...kept, ...added]) as ReturnType<typeof stripOf> & {
+          open: unknown;
+        };
+        expect({ spans, failed, lanes, marks, end }).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("time between marks is guessed", () => {
     expect(timeAt(marks, 25)).toBe(250);
     expect(timeAt(marks, 90)).toBe(600);
     expect(timeAt([], 3)).toBe(null);
+  });
+});
+
+describe("numbers of checkpoints", () => {
+  const spansAt = (starts: readonly number[], long: number): readonly Span[] =>
+    starts.map((start, at) => ({ checkpoint: at + 1, start, end: start + long, failed: false }));
+  const widthOf = (text: string): number => 7 * text.length;
+  const labels = (spans: readonly Span[], from: number, to: number, width: number) =>
+    labelsOf(spans, { from, to }, to, width, widthOf);
+
+  test("never touch, and are every first, second, fifth … of all in sight", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 400 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 40, max: 1200 }),
+        fc.double({ min: 0, max: 0.9, noNaN: true }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (gaps, long, width, start, share) => {
+          let at = 0;
+          const spans = spansAt(
+            gaps.map(gap => (at += gap)),
+            long,
+          );
+          const from = start * at;
+          const to = from + Math.max(8, (at - from) * share);
+          const found = labels(spans, from, to, width);
+          for (const [n, { left, right }] of found.entries()) {
+            expect(left).toBeGreaterThanOrEqual(0);
+            expect(right).toBeLessThanOrEqual(Math.max(width, right - left) + 1e-6);
+            if (n > 0) expect(left).toBeGreaterThanOrEqual(found[n - 1]!.right + LABEL_GAP - 1e-6);
+          }
+          if (found.length < 2) return;
+          const numbers = found.map(({ text }) => Number(text));
+          const apart = new Set(numbers.slice(1).map((number, n) => number - numbers[n]!));
+          expect(apart.size).toBe(1);
+          const [stride] = apart;
+          for (const nice of strides()) {
+            if (nice >= stride!) {
+              expect(nice).toBe(stride);
+              break;
+            }
+          }
+          expect(numbers.every(number => number % stride! === 0)).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("stand under the middle of what is seen of the bar", () => {
+    expect(labels(spansAt([100, 500], 200), 0, 1000, 1000)).toEqual([
+      { text: "1", left: 196.5, right: 203.5 },
+      { text: "2", left: 596.5, right: 603.5 },
+    ]);
+    expect(labels(spansAt([100], 200), 200, 1200, 1000)[0]!.left).toBe(46.5);
+    // At the edge it is moved to be seen whole, unless another stands there.
+    expect(labels(spansAt([100, 999], 1), 0, 1000, 1000)[1]).toEqual({ text: "2", left: 993, right: 1000 });
+    expect(labels(spansAt([100, 990, 999], 1), 0, 1000, 1000).map(({ text }) => text)).toEqual(["1", "2"]);
+  });
+
+  test("of a hundred thousand some are shown", () => {
+    const many = spansAt(
+      Array.from({ length: 100_000 }, (_, at) => at * 10),
+      4,
+    );
+    const found = labels(many, 0, 1_000_000, 1000);
+    expect(found.length).toBeGreaterThan(8);
+    expect(found.map(({ text }) => text).slice(0, 2)).toEqual(["5000", "10000"]);
+  });
+});
+
+describe("rows", () => {
+  const titles = (height: number) => rowsFor(height, stripOf(marks).lanes).map(({ title }) => title);
+  test("each lane has its own; where it is low those with marks; where it is very low all are in one", () => {
+    expect(titles(200)).toEqual([
+      "Barriers",
+      "Checkpoints",
+      "Commits",
+      "Failures",
+      "Restores",
+      "Interventions",
+    ]);
+    expect(titles(80)).toEqual(["Barriers", "Checkpoints", "Failures"]);
+    expect(titles(50)).toEqual(["Marks"]);
+    const rows = rowsFor(200, stripOf(marks).lanes);
+    expect(rows.reduce((sum, { height }) => sum + height, 0)).toBeCloseTo(182);
+    expect(rowAt(rows, 1)?.title).toBe("Barriers");
+    expect(rowAt(rows, 190)).toBe(null);
+  });
+});
+
+describe("a run that goes on", () => {
+  const moved = (step: number, running = true): TimelineAction => ({
+    type: "moved",
+    steps: step,
+    step,
+    timeMs: 946_684_800_000 + step,
+    running,
+  });
+  test("where it is does not wait for its marks, and these do not put it back", () => {
+    const now = reached(begun, told(marks, 50, true), moved(5000));
+    expect([now.step, now.steps]).toEqual([5000, 5000]);
+    expect(sentenceAt(now, 5000)).toBe("step 5,000 of 5,000, 5 s, after: failed at 60");
+    const late: TimelineAction = {
+      type: "timeline",
+      timeline: { steps: 3000, step: 3000, marks: [mark(2000, "barrier")] },
+      running: true,
+      from: 100,
+    };
+    const then = reached(now, late);
+    expect([then.step, then.strip.marks.length]).toEqual([5000, 5]);
+  });
+
+  test("the strip moves along with who looks at its end, and leaves who looks elsewhere", () => {
+    const zoomedIn: TimelineAction = { type: "zoom", factor: 0.2, about: 100 };
+    const at = reached(begun, told(marks, 100, true), zoomedIn);
+    expect(at.extent!.to).toBe(100);
+    const along = reached(at, moved(500));
+    expect(along.extent!.to).toBeGreaterThanOrEqual(500);
+    const away = reached(along, { type: "move", by: -300 });
+    expect(reached(away, moved(900)).extent).toEqual(away.extent);
+    expect(reached(away, moved(900), moved(900, false), moved(950, false)).extent!.to).toBeGreaterThan(900);
+  });
+
+  test("what was let go of cannot be gone to", () => {
+    const short = reached(begun, {
+      type: "timeline",
+      timeline: { steps: 100, step: 50, marks, first: 30 },
+      running: false,
+    });
+    expect(playhead(reached(short, { type: "preview", step: 3 }))).toBe(30);
+  });
+
+  test("a run that is only watched says why it has none", () => {
+    const watched = reached(begun, { type: "unavailable", why: "only watched" });
+    expect([watched.known, watched.unavailable]).toEqual([false, "only watched"]);
+    expect(reached(watched, told(marks)).unavailable).toBe(null);
   });
 });
 
@@ -133,7 +301,7 @@ describe("travelling", () => {
   });
 
   test("a step in words", () => {
-    expect(sentenceAt(begun, 20)).toBe("step 20 of 100, 00:00:00.200, barrier at 20");
-    expect(sentenceAt(begun, 25)).toBe("step 25 of 100, 00:00:00.250, after: barrier at 20");
+    expect(sentenceAt(begun, 20)).toBe("step 20 of 100, 0.2 s, barrier at 20");
+    expect(sentenceAt(begun, 25)).toBe("step 25 of 100, 0.25 s, after: barrier at 20");
   });
 });

@@ -1,20 +1,17 @@
-// The table: of a million rows those in sight. One stop for Tab; arrows, Page, Home and End move in it, Enter shows a
-// row whole, Ctrl+C copies it.
+// The table: of a million rows those in sight. One stop for Tab; arrows, Page, Home and End move in it and to its line of
+// names, Enter shows a row whole or orders by a name, Ctrl+C copies the cell and Alt+C the row.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import {
-  type Column,
-  columnsFor,
-  copied,
-  entryAt,
-  rowCount,
-  type SnapshotAction,
-  type SnapshotState,
-} from "./pages.ts";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Column, copied, fitted, type Sized } from "./columns.ts";
+import { Head, headId } from "./head.tsx";
+import { explained, isInternal } from "./names.ts";
+import { entryAt, rowCount, type SnapshotAction, type SnapshotState } from "./pages.ts";
 import { ROW, revealing, scrollOf } from "./scroll.ts";
 
 export interface GridProps {
   readonly state: SnapshotState;
+  /** As it is by now: keys may come faster than pictures. */
+  now(): SnapshotState;
   dispatch(action: SnapshotAction): void;
   copy(text: string): void;
 }
@@ -23,35 +20,46 @@ export interface GridProps {
 const HEAD = 25;
 /** Rows drawn beyond those in sight. */
 const BEYOND = 6;
+/** By a key. */
+const WIDER = 16;
 
-export const Grid = ({ state, dispatch, copy }: GridProps) => {
+export const Grid = ({ state, now, dispatch, copy }: GridProps) => {
   const grid = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [size, setSize] = useState({ width: 0, height: 0, character: 7.2 });
   const [top, setTop] = useState(0);
   const rows = rowCount(state);
-  const columns = columnsFor(state, size.width);
+  const columns = fitted({
+    extents: state.extents,
+    operator: state.operator,
+    width: size.width,
+    character: size.character,
+    chosen: state.widths,
+  });
   const scroll = scrollOf(rows, size.height);
   const firstSeen = scroll.firstAt(top);
   const first = Math.max(0, Math.floor(firstSeen) - BEYOND);
   const last = Math.min(rows - 1, Math.ceil(firstSeen + size.height / ROW) + BEYOND);
-  const template = columns.map(column => column.share).join(" ");
+  const template = columns.map(({ width }) => `${width}px`).join(" ");
+  const wide = columns.reduce((sum, { width }) => sum + width, 0);
+  const at = Math.min(state.column, columns.length - 1);
 
-  useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => {
-      const { width, height } = entry!.contentRect;
-      setSize({ width, height: Math.max(0, height - HEAD) });
+  useLayoutEffect(() => {
+    const element = grid.current!;
+    const watch = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight } = element;
+      setSize({ width, height: Math.max(0, clientHeight - HEAD), character: characterOf(element) });
     });
-    watch.observe(grid.current!);
+    watch.observe(element);
     return () => watch.disconnect();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dispatch({ type: "need", first, last: Math.max(first, last) });
-  }, [first, last, state.filter, state.operator, state.overview]);
+  }, [first, last, state.filter, state.operator, state.sort, state.overview]);
   // Another question begins at its first row.
   useLayoutEffect(() => {
     grid.current!.scrollTop = 0;
     setTop(0);
-  }, [state.filter, state.operator]);
+  }, [state.filter, state.operator, state.sort]);
 
   // The row that is shown whole is not to go out of sight for it.
   useLayoutEffect(() => {
@@ -62,62 +70,71 @@ export const Grid = ({ state, dispatch, copy }: GridProps) => {
   }, [state.opened, size.height]);
 
   const go = (row: number, column: number): void => {
-    const to = Math.max(0, Math.min(rows - 1, row));
+    const to = Math.max(-1, Math.min(rows - 1, row));
     dispatch({ type: "go", row: to, column: Math.min(columns.length - 1, Math.max(0, column)) });
     const element = grid.current!;
-    const next = revealing(scroll, element.scrollTop, size.height, to);
+    const next = revealing(scroll, element.scrollTop, size.height, Math.max(0, to));
     if (next === element.scrollTop) return;
     element.scrollTop = next;
     setTop(next);
   };
+  const resize = (at: number, by: number): void => {
+    const sized = columns[at];
+    if (sized !== undefined) dispatch({ type: "width", column: sized.column.id, width: sized.width + by });
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const { row, column } = state;
+    const { row, column, opened } = now();
+    const at = Math.min(column, columns.length - 1);
     const page = Math.max(1, Math.floor(size.height / ROW) - 1);
-    const entry = entryAt(state, row);
+    const entry = entryAt(now(), row);
+    const control = event.ctrlKey || event.metaKey;
     switch (event.key) {
       case "ArrowDown":
-        go(row + 1, column);
+        go(row + 1, at);
         break;
       case "ArrowUp":
-        go(row - 1, column);
+        go(row - 1, at);
         break;
       case "ArrowRight":
-        go(row, column + 1);
+        if (event.shiftKey) resize(at, WIDER);
+        else go(row, at + 1);
         break;
       case "ArrowLeft":
-        go(row, column - 1);
+        if (event.shiftKey) resize(at, -WIDER);
+        else go(row, at - 1);
         break;
       case "PageDown":
-        go(row + page, column);
+        go(row + page, at);
         break;
       case "PageUp":
-        go(row - page, column);
+        go(Math.max(0, row - page), at);
         break;
       case "Home":
-        go(event.ctrlKey ? 0 : row, 0);
+        go(control ? 0 : row, 0);
         break;
       case "End":
-        go(event.ctrlKey ? rows - 1 : row, columns.length - 1);
+        go(control ? rows - 1 : row, columns.length - 1);
         break;
       case "Enter":
-        dispatch({ type: "open", opened: !state.opened });
+        if (row >= 0) dispatch({ type: "open", opened: !opened });
+        else if (columns[at] !== undefined) dispatch({ type: "sort", column: columns[at].column.id });
         break;
       case "Escape":
-        if (!state.opened) return;
+        if (!opened) return;
         dispatch({ type: "open", opened: false });
         break;
-      case "c":
-        if ((!event.ctrlKey && !event.metaKey) || entry === null) return;
-        copy(copied(entry));
-        break;
       default:
-        return;
+        if (event.code !== "KeyC" || entry === null || columns[at] === undefined) return;
+        if (event.altKey) copy(copied(entry));
+        else if (control) copy(columns[at].column.raw(entry));
+        else return;
     }
     event.preventDefault();
   };
 
   const shown: number[] = [];
   for (let row = first; row <= last; row++) shown.push(row);
+  const seen = state.row < 0 || (state.row >= first && state.row <= last);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table has no rows that are not there
     <div
@@ -126,45 +143,43 @@ export const Grid = ({ state, dispatch, copy }: GridProps) => {
       role="grid"
       tabIndex={0}
       aria-label="Entries"
+      aria-describedby="keys"
       aria-rowcount={state.total === null ? -1 : rows + 1}
       aria-colcount={columns.length}
       aria-busy={!state.answered}
       aria-activedescendant={
-        state.row >= first && state.row <= last && columns.length > 0
-          ? cellId(state.row, Math.min(state.column, columns.length - 1))
-          : undefined
+        seen && at >= 0 ? (state.row < 0 ? headId(at) : cellId(state.row, at)) : undefined
       }
+      data-vscode-context={contextOf(state, state.row, columns[at]?.column)}
       onKeyDown={onKeyDown}
       onScroll={event => setTop(event.currentTarget.scrollTop)}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and says which cell */}
-      <div class="head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-        {columns.map((column, at) => (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: as above
-          <div key={column.name} role="columnheader" aria-colindex={at + 1}>
-            {column.name}
-          </div>
-        ))}
-      </div>
-      <div class="all" style={{ height: `${scroll.height}px` }}>
-        {shown.map(row => (
-          <Row
-            key={row}
-            state={state}
-            row={row}
-            columns={columns}
-            template={template}
-            // Where a pixel stands for more rows than one, they are placed by what is in sight.
-            y={top + (row - firstSeen) * ROW}
-            onPress={column => {
-              go(row, column);
-              grid.current?.focus();
-            }}
-            onOpen={() => dispatch({ type: "open", opened: true })}
-          />
-        ))}
+      <div class="wide" style={{ width: `${wide}px` }}>
+        <Head
+          columns={columns}
+          template={template}
+          sort={state.sort}
+          here={state.row < 0 ? at : null}
+          dispatch={dispatch}
+        />
+        <div class="all" style={{ height: `${scroll.height}px` }}>
+          {shown.map(row => (
+            <Row
+              key={row}
+              state={state}
+              row={row}
+              columns={columns}
+              template={template}
+              // Where a pixel stands for more rows than one, they are placed by what is in sight.
+              y={top + (row - firstSeen) * ROW}
+              onPress={column => {
+                go(row, column);
+                grid.current?.focus();
+              }}
+              onOpen={() => dispatch({ type: "open", opened: true })}
+            />
+          ))}
+        </div>
       </div>
     </div>
   );
@@ -172,10 +187,31 @@ export const Grid = ({ state, dispatch, copy }: GridProps) => {
 
 const cellId = (row: number, column: number): string => `cell-${row}-${column}`;
 
+/** What the editor's own menu over a row is given. */
+function contextOf(state: SnapshotState, row: number, column: Column | undefined): string | undefined {
+  const entry = entryAt(state, row);
+  if (entry === null || column === undefined) return undefined;
+  return JSON.stringify({
+    preventDefaultContextMenuItems: true,
+    webviewSection: "entry",
+    weirCell: column.raw(entry),
+    weirKey: entry.key,
+    weirValue: entry.value,
+    weirRow: copied(entry),
+  });
+}
+
+/** The font of the rows has one width for all. */
+function characterOf(element: Element): number {
+  const pen = document.createElement("canvas").getContext("2d")!;
+  pen.font = `12px ${getComputedStyle(element).getPropertyValue("--mono")}`;
+  return pen.measureText("0".repeat(100)).width / 100 || 7.2;
+}
+
 interface RowProps {
   readonly state: SnapshotState;
   readonly row: number;
-  readonly columns: readonly Column[];
+  readonly columns: readonly Sized[];
   readonly template: string;
   readonly y: number;
   onPress(column: number): void;
@@ -196,21 +232,24 @@ const Row = ({ state, row, columns, template, y, onPress, onOpen }: RowProps) =>
       style={{ gridTemplateColumns: template, transform: `translateY(${y}px)` }}
       onDblClick={onOpen}
     >
-      {columns.map((column, at) => {
+      {columns.map(({ column }, at) => {
         const text = entry === null ? "…" : column.of(entry);
         const here = active && at === state.column;
+        const internal = entry !== null && column.id === "state" && isInternal(entry.state);
         return (
           // biome-ignore lint/a11y/useSemanticElements: as above
           // biome-ignore lint/a11y/useFocusableInteractive: as above
           // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
           <div
-            key={column.name}
+            key={column.id}
             id={cellId(row, at)}
-            class={here ? "cell here" : "cell"}
+            class={`cell ${column.id}${here ? " here" : ""}${internal ? " internal" : ""}`}
             role="gridcell"
             aria-colindex={at + 1}
-            title={text}
+            title={internal ? explained(entry.state) : text}
+            data-vscode-context={contextOf(state, row, column)}
             onClick={() => onPress(at)}
+            onContextMenu={() => onPress(at)}
           >
             {text}
           </div>

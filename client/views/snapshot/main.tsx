@@ -3,35 +3,29 @@
 import "../shared/theme.css";
 import "./snapshot.css";
 import { render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { FromSnapshot, ToSnapshot } from "../messages.ts";
 import { connectHost } from "../shared/host.ts";
-import { Icon, IconButton } from "../shared/icon.tsx";
+import { IconButton } from "../shared/icon.tsx";
 import { createStore } from "../shared/store.ts";
-import { counted, grouped } from "../shared/words.ts";
+import { grouped } from "../shared/words.ts";
+import { Filter } from "./filter.tsx";
 import { Grid } from "./grid.tsx";
 import {
-  ALL_COLUMNS,
-  copied,
-  entryAt,
   initialSnapshot,
+  type Kept,
   type Overview,
   reduceSnapshot,
   type SnapshotAction,
   type SnapshotState,
+  type Trouble,
+  wholeOf,
 } from "./pages.ts";
-
-interface Kept {
-  readonly operator: string | null;
-  readonly filter: string;
-}
-
-const FILTER_AFTER_MS = 300;
+import { Whole } from "./whole.tsx";
 
 const root = document.getElementById("root")!;
 const host = connectHost<ToSnapshot, FromSnapshot, Kept>(message => dispatch(message));
 const store = createStore<SnapshotState, SnapshotAction>(
-  initialSnapshot(host.kept?.operator ?? null, host.kept?.filter ?? ""),
+  initialSnapshot(host.kept ?? { operator: null, filter: "" }),
   (state, action) => {
     const reduced = reduceSnapshot(state, action);
     for (const ask of reduced.asks) host.send(ask);
@@ -43,17 +37,32 @@ const store = createStore<SnapshotState, SnapshotAction>(
 function dispatch(action: SnapshotAction): void {
   const before = store.state;
   store.dispatch(action);
-  const { operator, filter } = store.state;
-  if (operator !== before.operator || filter !== before.filter) host.keep({ operator, filter });
+  const { operator, filter, sort, widths } = store.state;
+  const changed =
+    operator !== before.operator ||
+    filter !== before.filter ||
+    sort !== before.sort ||
+    widths !== before.widths;
+  if (changed) host.keep({ operator, filter, sort, widths });
 }
+
+const KEYS =
+  "Arrow keys move from cell to cell, up to the names of the columns. Enter shows the whole entry, or orders by the column. Control C copies the cell, Alt C the row. Shift with left or right makes the column narrower or wider.";
 
 const copy = (text: string): void => {
   host.send({ type: "copy", text });
 };
 
 const View = ({ state }: { readonly state: SnapshotState }) => {
-  const { overview } = state;
-  if (overview === null) return <p class="empty">Reading the snapshot …</p>;
+  const { overview, trouble, notice } = state;
+  if (trouble !== null) return <TroublePage trouble={trouble} />;
+  if (overview === null)
+    return (
+      <p class="empty" role="status">
+        Reading the snapshot …
+      </p>
+    );
+  const entry = wholeOf(state);
   return (
     <main class="snapshot">
       <header>
@@ -66,23 +75,56 @@ const View = ({ state }: { readonly state: SnapshotState }) => {
             </div>
           ))}
         </dl>
+        {notice !== null && (
+          <p class="notice" role="status">
+            {notice}
+          </p>
+        )}
       </header>
       <div class="body">
         <Operators overview={overview} state={state} />
         <section class="table" aria-label="Entries">
-          <Filter state={state} />
-          <Grid state={state} dispatch={dispatch} copy={copy} />
+          <Filter state={state} dispatch={dispatch} />
+          <Grid state={state} now={() => store.state} dispatch={dispatch} copy={copy} />
           {state.answered && state.total === 0 && state.problem === null && (
             <p class="none">
               {state.filter.trim() === "" ? "It holds no entries." : "No entry is like that."}
             </p>
           )}
-          {state.opened && <Whole state={state} />}
+          {entry !== null && (
+            <Whole entry={entry} copy={copy} close={() => dispatch({ type: "open", opened: false })} />
+          )}
         </section>
       </div>
+      <p id="keys" class="hidden">
+        {KEYS}
+      </p>
     </main>
   );
 };
+
+const TroublePage = ({ trouble: { what, detail, remedy } }: { readonly trouble: Trouble }) => (
+  <main class="trouble" role="alert">
+    <h1>{what}</h1>
+    {detail !== "" && <p class="quiet">{detail}</p>}
+    <p>{remedy}</p>
+    <div class="tools">
+      <IconButton
+        icon="refresh"
+        label="Try again"
+        onPress={() => {
+          dispatch({ type: "reading" });
+          host.send({ type: "retry" });
+        }}
+      >
+        Try again
+      </IconButton>
+      <IconButton icon="open" label="Open as text" onPress={() => host.send({ type: "openAsText" })}>
+        Open as text
+      </IconButton>
+    </div>
+  </main>
+);
 
 interface OperatorsProps {
   readonly overview: Overview;
@@ -129,80 +171,6 @@ const Operators = ({ overview: { operators }, state }: OperatorsProps) => {
         ))}
       </select>
     </nav>
-  );
-};
-
-const Filter = ({ state }: { readonly state: SnapshotState }) => {
-  const [text, setText] = useState(state.filter);
-  const timer = useRef(0);
-  const set = (filter: string, at: number): void => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => dispatch({ type: "filter", filter }), at);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const { problem, total, answered, least } = state;
-  const found = !answered
-    ? "reading …"
-    : total === null
-      ? `${grouped(least)} or more`
-      : counted(total, "entry", "entries");
-  return (
-    <div class="filter">
-      <div class="line">
-        <Icon name="search" />
-        <input
-          type="text"
-          spellcheck={false}
-          aria-label="Filter"
-          aria-invalid={problem !== null}
-          aria-describedby={problem === null ? undefined : "problem"}
-          placeholder="words, or where EXPRESSION"
-          value={text}
-          onInput={event => {
-            setText(event.currentTarget.value);
-            set(event.currentTarget.value, FILTER_AFTER_MS);
-          }}
-          onKeyDown={event => {
-            if (event.key === "Enter") set(text, 0);
-            if (event.key !== "Escape" || text === "") return;
-            setText("");
-            set("", 0);
-          }}
-        />
-        <output class="quiet">{problem === null ? found : ""}</output>
-      </div>
-      {problem !== null && (
-        <p id="problem" class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-    </div>
-  );
-};
-
-const Whole = ({ state }: { readonly state: SnapshotState }) => {
-  const entry = entryAt(state, state.row);
-  if (entry === null) return null;
-  return (
-    <aside class="whole" aria-label="The entry">
-      <div class="tools">
-        <IconButton icon="copy" label="Copy the row" onPress={() => copy(copied(entry))}>
-          Copy the row
-        </IconButton>
-        <IconButton icon="copy" label="Copy the value" onPress={() => copy(entry.value)}>
-          Copy the value
-        </IconButton>
-        <IconButton icon="close" label="Close" onPress={() => dispatch({ type: "open", opened: false })} />
-      </div>
-      <dl>
-        {ALL_COLUMNS.filter(column => column.of(entry) !== "").map(column => (
-          <div key={column.name}>
-            <dt>{column.name}</dt>
-            <dd>{column.of(entry)}</dd>
-          </div>
-        ))}
-      </dl>
-    </aside>
   );
 };
 

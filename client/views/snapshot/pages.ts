@@ -2,19 +2,27 @@
 // held. An answer to what nobody asks any more is dropped. Pure.
 
 import type { EntryInfo } from "../../../runtime/debug/protocol.ts";
-import type { FromSnapshot, ToSnapshot } from "../messages.ts";
+import type { FromSnapshot, SnapshotColumn, SnapshotSort, ToSnapshot } from "../messages.ts";
+import { type Extents, grown, LEAST_WIDTH, NO_EXTENTS, type Widths } from "./columns.ts";
 
 export const PAGE = 200;
 const MOST_PAGES = 40;
 
 export type Overview = Omit<Extract<ToSnapshot, { type: "snapshot" }>, "type">;
-type Ask = Extract<FromSnapshot, { type: "entries" }>;
+export type Trouble = Omit<Extract<ToSnapshot, { type: "trouble" }>, "type">;
+type Ask = Extract<FromSnapshot, { type: "entries" | "entry" }>;
 
 export interface SnapshotState {
   readonly overview: Overview | null;
+  /** Why there is nothing to see; null: there is, or it is being read. */
+  readonly trouble: Trouble | null;
+  /** What a person is to know of what is shown; null: nothing. */
+  readonly notice: string | null;
   /** null: of all operators. */
   readonly operator: string | null;
   readonly filter: string;
+  /** null: the order of the snapshot. */
+  readonly sort: SnapshotSort | null;
   readonly problem: string | null;
   readonly pages: ReadonlyMap<number, readonly EntryInfo[]>;
   /** Page by request. */
@@ -26,9 +34,14 @@ export interface SnapshotState {
   readonly least: number;
   /** The first page of what is asked for has come. */
   readonly answered: boolean;
+  /** -1: the line of names. */
   readonly row: number;
   readonly column: number;
   readonly opened: boolean;
+  /** The entry shown whole, once it has come; null: not yet. */
+  readonly whole: { readonly request: number; readonly entry: EntryInfo | null } | null;
+  readonly extents: Extents;
+  readonly widths: Widths;
 }
 
 export type SnapshotAction =
@@ -38,12 +51,28 @@ export type SnapshotAction =
   /** These rows are in sight: what of them is missing is asked for. */
   | { readonly type: "need"; readonly first: number; readonly last: number }
   | { readonly type: "go"; readonly row: number; readonly column: number }
-  | { readonly type: "open"; readonly opened: boolean };
+  | { readonly type: "open"; readonly opened: boolean }
+  /** By this column: rising, then falling, then as it was. */
+  | { readonly type: "sort"; readonly column: SnapshotColumn }
+  /** null: as wide as what it holds. */
+  | { readonly type: "width"; readonly column: SnapshotColumn; readonly width: number | null }
+  /** It is being read anew. */
+  | { readonly type: "reading" };
 
-export const initialSnapshot = (operator: string | null, filter: string): SnapshotState => ({
+export interface Kept {
+  readonly operator: string | null;
+  readonly filter: string;
+  readonly sort?: SnapshotSort | null;
+  readonly widths?: Widths;
+}
+
+export const initialSnapshot = ({ operator, filter, sort, widths }: Kept): SnapshotState => ({
   overview: null,
+  trouble: null,
+  notice: null,
   operator,
   filter,
+  sort: sort ?? null,
   problem: null,
   pages: new Map(),
   asked: new Map(),
@@ -54,6 +83,9 @@ export const initialSnapshot = (operator: string | null, filter: string): Snapsh
   row: 0,
   column: 0,
   opened: false,
+  whole: null,
+  extents: NO_EXTENTS,
+  widths: widths ?? {},
 });
 
 export interface Reduced {
@@ -66,7 +98,8 @@ export function reduceSnapshot(state: SnapshotState, action: SnapshotAction): Re
     case "snapshot": {
       const { type: _, ...overview } = action;
       const known = overview.operators.some(({ name }) => name === state.operator);
-      return fresh({ ...state, overview, operator: known ? state.operator : null });
+      const operator = known ? state.operator : null;
+      return fresh({ ...state, overview, operator, trouble: null });
     }
     case "entries":
       return { state: withEntries(state, action), asks: [] };
@@ -78,16 +111,59 @@ export function reduceSnapshot(state: SnapshotState, action: SnapshotAction): Re
       return state.filter === action.filter ? still(state) : fresh({ ...state, filter: action.filter });
     case "need":
       return need(state, action.first, action.last);
+    case "entry":
+      return state.whole?.request === action.request
+        ? still({ ...state, whole: { request: action.request, entry: action.entry } })
+        : still(state);
     case "go": {
-      const row = Math.max(0, Math.min(rowCount(state) - 1, action.row));
-      return still({ ...state, row, column: Math.max(0, action.column) });
+      const row = Math.max(-1, Math.min(rowCount(state) - 1, action.row));
+      const moved = { ...state, row, column: Math.max(0, action.column) };
+      return row === state.row ? still(moved) : withWhole(moved);
     }
     case "open":
-      return still({ ...state, opened: action.opened });
+      return withWhole({ ...state, opened: action.opened, row: Math.max(0, state.row) });
+    case "sort":
+      return fresh({ ...state, sort: nextSort(state.sort, action.column) });
+    case "width": {
+      const { [action.column]: _, ...others } = state.widths;
+      if (action.width === null) return still({ ...state, widths: others });
+      const width = Math.max(LEAST_WIDTH, Math.round(action.width));
+      return still({ ...state, widths: { ...others, [action.column]: width } });
+    }
+    case "trouble": {
+      const { type: _, ...trouble } = action;
+      return still({ ...state, trouble, notice: null, overview: null });
+    }
+    case "notice":
+      return still({ ...state, notice: action.text });
+    case "reading":
+      return still({ ...state, trouble: null, overview: null });
   }
 }
 
 const still = (state: SnapshotState): Reduced => ({ state, asks: [] });
+
+function nextSort(sort: SnapshotSort | null, column: SnapshotColumn): SnapshotSort | null {
+  if (sort?.column !== column) return { column, descending: false };
+  return sort.descending ? null : { column, descending: true };
+}
+
+/** The question, without which of its entries. */
+const questionOf = ({ operator, filter, sort }: SnapshotState) => ({
+  operator,
+  filter,
+  ...(sort === null ? {} : { sort }),
+});
+
+/** The entry is shown whole: what of it is cut in a page is asked for. */
+function withWhole(state: SnapshotState): Reduced {
+  if (!state.opened || state.row < 0) return still({ ...state, whole: null });
+  const request = state.nextRequest;
+  return {
+    state: { ...state, whole: { request, entry: null }, nextRequest: request + 1 },
+    asks: [{ type: "entry", request, ...questionOf(state), start: state.row }],
+  };
+}
 
 /** What was asked before is of no interest any more. */
 function fresh(state: SnapshotState): Reduced {
@@ -99,8 +175,10 @@ function fresh(state: SnapshotState): Reduced {
     total: null,
     least: 0,
     answered: false,
-    row: 0,
+    row: Math.min(0, state.row),
     opened: false,
+    whole: null,
+    extents: NO_EXTENTS,
   };
   return need(empty, 0, 0);
 }
@@ -119,8 +197,7 @@ function need(state: SnapshotState, first: number, last: number): Reduced {
     asks.push({
       type: "entries",
       request,
-      operator: state.operator,
-      filter: state.filter,
+      ...questionOf(state),
       start: page * PAGE,
       count: PAGE,
     });
@@ -153,6 +230,7 @@ function withEntries(state: SnapshotState, answer: Extract<ToSnapshot, { type: "
     total,
     least,
     answered: true,
+    extents: grown(state.extents, answer.entries),
     row: Math.min(state.row, Math.max(0, rows - 1)),
   };
 }
@@ -161,36 +239,9 @@ function withEntries(state: SnapshotState, answer: Extract<ToSnapshot, { type: "
 export const rowCount = ({ total, least, answered }: SnapshotState): number =>
   total ?? (answered ? least + PAGE : 0);
 
+/** The entry that is shown whole: as it was in its page, until all of it has come. */
+export const wholeOf = (state: SnapshotState): EntryInfo | null =>
+  state.opened ? (state.whole?.entry ?? entryAt(state, state.row)) : null;
+
 export const entryAt = ({ pages }: SnapshotState, row: number): EntryInfo | null =>
   pages.get(Math.floor(row / PAGE))?.[row % PAGE] ?? null;
-
-export interface Column {
-  readonly name: string;
-  readonly of: (entry: EntryInfo) => string;
-  /** Of the width there is. */
-  readonly share: string;
-}
-
-const OPERATOR: Column = { name: "Operator", of: entry => entry.operator, share: "minmax(0, 3fr)" };
-const SUBTASK: Column = { name: "Subtask", of: entry => String(entry.subtask + 1), share: "64px" };
-const STATE: Column = { name: "State", of: entry => entry.state, share: "minmax(0, 3fr)" };
-const KEY: Column = { name: "Key", of: entry => entry.key, share: "minmax(0, 3fr)" };
-const NAMESPACE: Column = { name: "Entry", of: entry => entry.namespace, share: "minmax(0, 3fr)" };
-const VALUE: Column = { name: "Value", of: entry => entry.value, share: "minmax(0, 6fr)" };
-
-export const ALL_COLUMNS: readonly Column[] = [OPERATOR, SUBTASK, STATE, KEY, NAMESPACE, VALUE];
-
-/** Of them those there is room for, and something to say in. */
-export function columnsFor(state: SnapshotState, width: number): readonly Column[] {
-  const named = [...state.pages.values()].some(page => page.some(entry => entry.namespace !== ""));
-  return ALL_COLUMNS.filter(column => {
-    if (column === OPERATOR) return state.operator === null && width >= 380;
-    if (column === SUBTASK) return width >= 560;
-    if (column === STATE) return width >= 380;
-    if (column === NAMESPACE) return named;
-    return true;
-  });
-}
-
-/** A row as a table of another program takes it. */
-export const copied = (entry: EntryInfo): string => ALL_COLUMNS.map(column => column.of(entry)).join("\t");

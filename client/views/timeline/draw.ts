@@ -3,7 +3,9 @@
 
 import { grouped } from "../shared/words.ts";
 import { type Extent, ticks } from "./extent.ts";
-import { binned, LANES, type LaneName, type Span, type Strip } from "./strip.ts";
+import { labelsOf } from "./labels.ts";
+import { AXIS, type Row } from "./rows.ts";
+import { binned, type LaneName, type Span, type Strip } from "./strip.ts";
 
 export interface Colours {
   readonly text: string;
@@ -20,8 +22,11 @@ export interface Colours {
 
 export interface Scene {
   readonly strip: Strip;
+  readonly rows: readonly Row[];
   readonly extent: Extent;
   readonly steps: number;
+  /** What lies before it cannot be gone to. */
+  readonly first: number;
   readonly step: number;
   readonly playhead: number;
   readonly width: number;
@@ -30,11 +35,8 @@ export interface Scene {
   readonly font: string;
 }
 
-export const AXIS = 18;
 /** Closer marks are drawn as one. */
 const BIN = 3;
-
-export const laneHeight = (height: number): number => (height - AXIS) / LANES.length;
 
 export const xOf = ({ from, to }: Extent, width: number, step: number): number =>
   ((step - from) / (to - from)) * width;
@@ -44,17 +46,18 @@ export function drawScene(pen: CanvasRenderingContext2D, scene: Scene): void {
   pen.clearRect(0, 0, width, height);
   pen.font = scene.font;
   drawAxis(pen, scene);
-  const lane = laneHeight(height);
-  LANES.forEach((name, at) => {
-    const top = at * lane;
+  drawLetGo(pen, scene);
+  for (const { lanes, top, height: high } of scene.rows) {
     pen.strokeStyle = colours.line;
     pen.globalAlpha = 0.5;
     pen.lineWidth = 1;
-    line(pen, 0, Math.round(top + lane) - 0.5, width, Math.round(top + lane) - 0.5);
+    line(pen, 0, Math.round(top + high) - 0.5, width, Math.round(top + high) - 0.5);
     pen.globalAlpha = 1;
-    if (name === "Checkpoints") drawSpans(pen, scene, strip.spans, top, lane);
-    else drawMarks(pen, scene, name, top, lane);
-  });
+    for (const name of lanes) {
+      if (name === "Checkpoints") drawCheckpoints(pen, scene, top, high);
+      else drawMarks(pen, scene, name, top, high);
+    }
+  }
   if (strip.end !== null) {
     const x = Math.round(xOf(extent, width, strip.end)) + 0.5;
     pen.strokeStyle = colours.quiet;
@@ -81,57 +84,89 @@ function drawAxis(pen: CanvasRenderingContext2D, { extent, width, height, colour
   }
 }
 
+/** Lined through. */
+function drawLetGo(pen: CanvasRenderingContext2D, { extent, width, height, first, colours }: Scene): void {
+  const until = Math.min(width, xOf(extent, width, first));
+  if (first <= 0 || until <= 0) return;
+  const high = height - AXIS;
+  pen.save();
+  pen.beginPath();
+  pen.rect(0, 0, until, high);
+  pen.clip();
+  pen.strokeStyle = colours.line;
+  pen.lineWidth = 1;
+  for (let x = -high; x < until; x += 8) line(pen, x, high, x + high, 0);
+  pen.restore();
+}
+
+/** Room for the numbers under the bars, where the row has it. */
+const NUMBERS = 12;
+/** Lower bars cannot be told from marks. */
+const LEAST_BAR = 7;
+
+function drawCheckpoints(pen: CanvasRenderingContext2D, scene: Scene, top: number, height: number): void {
+  const { strip, extent, steps, width, colours } = scene;
+  const pad = Math.max(2, height * 0.12);
+  const numbered = height - 2 * pad - NUMBERS >= LEAST_BAR;
+  const high = height - 2 * pad - (numbered ? NUMBERS : 0);
+  drawSpans(pen, scene, strip.spans, top + pad, high);
+  // On top of what they would vanish among.
+  drawSpans(pen, scene, strip.failed, top + pad, high);
+  if (!numbered) return;
+  pen.fillStyle = colours.text;
+  pen.textAlign = "left";
+  const widthOf = (text: string): number => pen.measureText(text).width;
+  for (const { text, left } of labelsOf(strip.spans, extent, steps, width, widthOf))
+    pen.fillText(text, left, top + height - pad - NUMBERS / 2 + 2);
+}
+
+/** Of those that began before, so many may still last. */
+const LASTING = 8;
+
+function atOrAfterStart(spans: readonly Span[], step: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.start < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function drawSpans(
   pen: CanvasRenderingContext2D,
   { extent, width, colours, steps }: Scene,
   spans: readonly Span[],
   top: number,
-  lane: number,
+  height: number,
 ): void {
-  const pad = Math.max(2, lane * 0.18);
+  const first = (step: number): number => Math.max(0, atOrAfterStart(spans, step) - LASTING);
   let right = -1;
-  let low = 0;
-  let high = spans.length;
-  // Spans are in the order of their beginning; a little before the first in sight one may still last.
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (spans[middle]!.start < extent.from) low = middle + 1;
-    else high = middle;
-  }
-  for (let at = Math.max(0, low - 8); at < spans.length; at++) {
-    const { start, end, failed, checkpoint } = spans[at]!;
+  for (let at = first(extent.from); at < spans.length; at++) {
+    const { start, end, failed } = spans[at]!;
     if (start > extent.to) break;
     const x = xOf(extent, width, start);
-    const until = xOf(extent, width, end ?? steps);
-    const wide = Math.max(2, until - x);
-    // Bars that no pixel parts are one.
-    if (x + wide < right + 1) continue;
+    const wide = Math.max(2, xOf(extent, width, end ?? steps) - x);
+    // Bars that no pixel parts are one: on with the first that begins beyond it.
+    if (x + wide < right + 1) {
+      const beyond = extent.from + ((right - 1) / width) * (extent.to - extent.from);
+      at = Math.max(at, first(beyond) - 1);
+      continue;
+    }
     right = x + wide;
-    pen.fillStyle = failed ? colours.bad : end === null ? colours.warn : colours.barrier;
     pen.beginPath();
-    pen.roundRect(x, top + pad, wide, lane - 2 * pad, Math.min(3, wide / 2));
+    pen.roundRect(x, top, wide, height, Math.min(3, wide / 2));
     if (failed) {
+      // Not filled, so that it is told from the others without its colour too.
       pen.strokeStyle = colours.bad;
       pen.stroke();
-    } else pen.fill();
-    pen.globalAlpha = 1;
-    const label = String(checkpoint);
-    const room = pen.measureText(label).width + 8;
-    const seen = Math.max(0, x);
-    pen.textAlign = "left";
-    if (right - seen > room) {
-      // Within a bar that is not filled the ground is the page's.
-      pen.fillStyle = failed ? colours.text : colours.ground;
-      pen.fillText(label, seen + 4, top + lane / 2 + 0.5);
-    } else if (nextStart(spans, at, extent, width) - right > room) {
-      pen.fillStyle = colours.text;
-      pen.fillText(label, right + 4, top + lane / 2 + 0.5);
+    } else {
+      pen.fillStyle = end === null ? colours.warn : colours.barrier;
+      pen.fill();
     }
   }
 }
-
-const nextStart = (spans: readonly Span[], at: number, extent: Extent, width: number): number =>
-  at + 1 < spans.length ? xOf(extent, width, spans[at + 1]!.start) : width;
 
 function drawMarks(
   pen: CanvasRenderingContext2D,

@@ -16,9 +16,9 @@ import {
   reduceTimeline,
   type TimelineAction,
   type TimelineState,
+  timeOf,
   whyNot,
 } from "./state.ts";
-import { LANES, timeAt } from "./strip.ts";
 import { Track } from "./track.tsx";
 
 interface Kept {
@@ -44,13 +44,18 @@ function dispatch(action: TimelineAction): void {
 const goTo = (step: number): void => host.send({ type: "goTo", step });
 
 const KEYS =
-  "Arrow keys move by a step, with Shift to the next mark; Page Up and Page Down by a tenth of what is seen; Home and End to the ends. Letting go travels there, Escape does not. Plus, minus and 0 zoom.";
+  "Arrow keys move by a step, with Shift to the next mark; Page Up and Page Down by a tenth of what is seen; Home and End to the ends. Enter travels there, Escape does not. Plus, minus and 0 zoom.";
 
 const View = ({ state }: { readonly state: TimelineState }) => {
   if (!state.known)
-    return <p class="empty">The run's steps stand here, once a pipeline is being debugged.</p>;
+    return (
+      <p class="empty">
+        {state.unavailable ??
+          "Debug a pipeline (F5 in a .weir file), and its run stands here step by step: barriers, checkpoints, commits, failures. Drag to go to any of them, forward and back."}
+      </p>
+    );
   const at = playhead(state);
-  const time = timeAt(state.strip.marks, at);
+  const time = timeOf(state, at);
   const why = whyNot(state);
   const zoom = (factor: number): void => dispatch({ type: "zoom", factor, about: at });
   return (
@@ -59,7 +64,11 @@ const View = ({ state }: { readonly state: TimelineState }) => {
         <p class="where">
           <b>{`step ${grouped(at)}`}</b>
           <span class="quiet">{` of ${grouped(state.steps)}`}</span>
-          {time !== null && <span class="quiet">{clock(time)}</span>}
+          {time !== null && (
+            <span class="quiet" title="virtual time since the start">
+              {clock(time)}
+            </span>
+          )}
           {why !== null && <span class="quiet">{why}</span>}
           {state.sent !== null && <span class="quiet">going there …</span>}
         </p>
@@ -81,17 +90,7 @@ const View = ({ state }: { readonly state: TimelineState }) => {
         </div>
       </header>
       <div class="body">
-        <div class="strip">
-          <ul class="lanes" aria-label="Lanes">
-            {LANES.map(name => (
-              <li key={name}>
-                {name}
-                <span class="hidden">{`: ${grouped(state.strip.lanes[name].length)}`}</span>
-              </li>
-            ))}
-          </ul>
-          <Track state={state} dispatch={dispatch} goTo={goTo} />
-        </div>
+        <Track state={state} now={() => store.state} dispatch={dispatch} goTo={goTo} />
         {state.listed && <MarkList state={state} goTo={goTo} />}
       </div>
       <p id="keys" class="hidden">

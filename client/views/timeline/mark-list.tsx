@@ -1,6 +1,6 @@
 // The marks as a list, a page at a time about the playhead: for who hears them, and for who wants to read.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { grouped } from "../shared/words.ts";
 import { playhead, type TimelineState, whyNot } from "./state.ts";
 import { atOrAfter } from "./strip.ts";
@@ -17,7 +17,11 @@ export const MarkList = ({ state, goTo }: MarkListProps) => {
   const here = Math.max(0, atOrAfter(marks, playhead(state) + 1) - 1);
   const [start, setStart] = useState(0);
   // Where the run is, the list is; from there a person leafs on.
-  useEffect(() => setStart(Math.floor(here / PAGE) * PAGE), [state.step, marks.length]);
+  useLayoutEffect(() => setStart(Math.floor(here / PAGE) * PAGE), [state.step, marks.length]);
+  const list = useRef<HTMLOListElement>(null);
+  useLayoutEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [here, start]);
   const page = marks.slice(start, start + PAGE);
   const disabled = whyNot(state) !== null;
   return (
@@ -45,7 +49,7 @@ export const MarkList = ({ state, goTo }: MarkListProps) => {
           Later
         </button>
       </div>
-      <ol>
+      <ol ref={list}>
         {page.map((mark, at) => (
           <li key={start + at}>
             <button

@@ -4,13 +4,17 @@
 import type { ToTimeline } from "../messages.ts";
 import { clock, grouped } from "../shared/words.ts";
 import { type Extent, moved, revealing, whole, zoomed } from "./extent.ts";
-import { atOrAfter, continued, EMPTY_STRIP, lastBefore, type Strip, stripOf, timeAt } from "./strip.ts";
+import { atOrAfter, continued, lastBefore, type Strip, stripOf, timeAt } from "./strip.ts";
 
 export interface TimelineState {
   readonly known: boolean;
   readonly strip: Strip;
   readonly steps: number;
+  /** What lies before it has been let go of, and cannot be gone to. */
+  readonly first: number;
   readonly step: number;
+  /** Virtual time at `step`; null: to be guessed from the marks. */
+  readonly timeMs: number | null;
   readonly running: boolean;
   readonly ended: boolean;
   /** null: all of it, however it grows. */
@@ -20,6 +24,8 @@ export interface TimelineState {
   /** Where it was sent to, until it is there. */
   readonly sent: number | null;
   readonly listed: boolean;
+  /** Why a run has no strip; null: it has, or there is none. */
+  readonly unavailable: string | null;
 }
 
 export type TimelineAction =
@@ -33,15 +39,18 @@ export type TimelineAction =
 
 export const initialTimeline = (extent: Extent | null, listed: boolean): TimelineState => ({
   known: false,
-  strip: EMPTY_STRIP,
+  strip: stripOf([]),
   steps: 0,
+  first: 0,
   step: 0,
+  timeMs: null,
   running: false,
   ended: false,
   extent,
   preview: null,
   sent: null,
   listed,
+  unavailable: null,
 });
 
 export const extentOf = (state: TimelineState): Extent => state.extent ?? whole(state.steps);
@@ -54,12 +63,16 @@ export function reduceTimeline(state: TimelineState, action: TimelineAction): Ti
   switch (action.type) {
     case "timeline":
       return withTimeline(state, action);
+    case "moved":
+      return withPlace(state, action);
+    case "unavailable":
+      return { ...initialTimeline(state.extent, state.listed), unavailable: action.why };
     case "ended":
       return { ...state, ended: true, running: false, preview: null, sent: null };
     case "preview": {
       if (action.step === null) return { ...state, preview: null };
       if (whyNot(state) !== null) return state;
-      const preview = Math.min(state.steps, Math.max(0, Math.round(action.step)));
+      const preview = Math.min(state.steps, Math.max(state.first, Math.round(action.step)));
       const extent = state.extent === null ? null : revealing(state.extent, preview, state.steps);
       return { ...state, preview, extent };
     }
@@ -83,21 +96,46 @@ function withTimeline(
   state: TimelineState,
   { timeline, running, from }: Extract<ToTimeline, { type: "timeline" }>,
 ): TimelineState {
-  const { steps, step, marks } = timeline;
-  const strip = from === undefined || from <= 0 ? stripOf(marks) : continued(state.strip, marks, from);
-  const arrived = state.sent !== null && (step === state.sent || !running);
+  const { step, marks } = timeline;
+  const all = from === undefined || from <= 0;
+  const strip = all ? stripOf(marks) : continued(state.strip, marks, from);
   const begun = !state.known || state.ended;
+  // The marks of a run that moves on come behind it: it is further than they say.
+  const behind = running && state.running && !all && step < state.step;
+  const steps = behind ? state.steps : timeline.steps;
   const extent = begun && state.ended ? null : state.extent;
+  const first = timeline.first ?? 0;
+  const now = { ...state, known: true, ended: false, strip, extent, first, unavailable: null };
+  return behind
+    ? now
+    : at(now, step, steps, running, step === state.step && running === state.running ? state.timeMs : null);
+}
+
+/** Before its marks have come the first time nothing is known. */
+function withPlace(state: TimelineState, place: Extract<ToTimeline, { type: "moved" }>): TimelineState {
+  if (!state.known || state.ended) return state;
+  return at(state, place.step, place.steps, place.running, place.timeMs);
+}
+
+function at(
+  state: TimelineState,
+  step: number,
+  steps: number,
+  running: boolean,
+  timeMs: number | null,
+): TimelineState {
+  const { extent } = state;
+  const arrived = state.sent !== null && (step === state.sent || !running);
+  // Of a run that goes on, who looks elsewhere is left there.
+  const followed = !running || (extent !== null && state.step >= extent.from && state.step <= extent.to);
   return {
     ...state,
-    known: true,
-    ended: false,
-    strip,
     steps,
     step,
+    timeMs,
     running,
     // The playhead stays in sight when it was moved from elsewhere.
-    extent: extent !== null && step !== state.step ? revealing(extent, step, steps) : extent,
+    extent: extent !== null && step !== state.step && followed ? revealing(extent, step, steps) : extent,
     preview: running ? null : state.preview,
     sent: arrived ? null : state.sent,
   };
@@ -106,10 +144,13 @@ function withTimeline(
 /** The step that the playhead stands at: where one is, or is about to be. */
 export const playhead = ({ preview, sent, step }: TimelineState): number => preview ?? sent ?? step;
 
-/** `step 1,203 of 4,000, 00:00:12.000, barrier 3 arrives at detector (2/4)` */
+export const timeOf = ({ strip, step: now, timeMs }: TimelineState, step: number): number | null =>
+  step === now && timeMs !== null ? timeMs : timeAt(strip.marks, step);
+
+/** `step 1,203 of 4,000, 12.04 s, barrier 3 arrives at detector (2/4)` */
 export function sentenceAt(state: TimelineState, step: number): string {
   const { marks } = state.strip;
-  const time = timeAt(marks, step);
+  const time = timeOf(state, step);
   const last = lastBefore(marks, step);
   const parts = [`step ${grouped(step)} of ${grouped(state.steps)}`];
   if (time !== null) parts.push(clock(time));

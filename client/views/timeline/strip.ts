@@ -1,5 +1,5 @@
 // The marks of a run by lanes, found again by step: what is drawn is looked up in them by halving, so that a million
-// marks cost no more than the pixels they fall on. Pure.
+// marks cost no more than the pixels they fall on, and what is new no more than itself. Touches no page.
 
 import type { Timeline } from "../../../runtime/debug/protocol.ts";
 
@@ -32,51 +32,95 @@ export interface Strip {
   /** Of each lane, its marks in order. */
   readonly lanes: Readonly<Record<LaneName, readonly Mark[]>>;
   readonly spans: readonly Span[];
+  /** Of them those that failed. */
+  readonly failed: readonly Span[];
   /** Where the run ended; null: it has not. */
   readonly end: number | null;
 }
 
-export const EMPTY_STRIP: Strip = stripOf([]);
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-export function stripOf(marks: readonly Mark[]): Strip {
-  const lanes: Record<LaneName, Mark[]> = {
+/** The same, as it grows. */
+interface Growing extends Strip {
+  readonly marks: Mark[];
+  readonly lanes: Readonly<Record<LaneName, Mark[]>>;
+  readonly spans: Mutable<Span>[];
+  readonly failed: Mutable<Span>[];
+  /** Those in progress, by checkpoint. */
+  readonly open: Map<number, Mutable<Span>>;
+}
+
+const emptyStrip = (): Growing => ({
+  marks: [],
+  lanes: {
     Barriers: [],
     Checkpoints: [],
     Commits: [],
     Failures: [],
     Restores: [],
     Interventions: [],
-  };
-  const spans: { checkpoint: number; start: number; end: number | null; failed: boolean }[] = [];
-  const open = new Map<number, (typeof spans)[number]>();
-  let end: number | null = null;
+  },
+  spans: [],
+  failed: [],
+  open: new Map(),
+  end: null,
+});
+
+export const stripOf = (marks: readonly Mark[]): Strip => grown(emptyStrip(), marks);
+
+/**
+ * Marks from `from` on take the place of those known. It costs what is new, however much is known: the lists of `before`
+ * are made longer themselves, so that it is not to be used any more.
+ */
+export const continued = (before: Strip, marks: readonly Mark[], from: number): Strip =>
+  grown(cut(before as Growing, from), marks);
+
+function grown(strip: Growing, marks: readonly Mark[]): Growing {
+  let { end } = strip;
   for (const mark of marks) {
+    strip.marks.push(mark);
     const lane = LANE_OF[mark.kind];
-    if (lane !== undefined) lanes[lane].push(mark);
-    const { kind, checkpoint, step } = mark;
-    if (kind === "end") end = step;
-    if (kind === "restored") {
-      // What was in progress is gone with the attempt.
-      for (const span of open.values()) Object.assign(span, { end: step, failed: true });
-      open.clear();
-    }
-    if (checkpoint === null) continue;
-    if (kind === "triggered") {
-      const span = { checkpoint, start: step, end: null, failed: false };
-      spans.push(span);
-      open.set(checkpoint, span);
-    } else if (kind === "completed" || kind === "checkpointFailed") {
-      const span = open.get(checkpoint);
-      if (span !== undefined) Object.assign(span, { end: step, failed: kind === "checkpointFailed" });
-      open.delete(checkpoint);
-    }
+    if (lane !== undefined) strip.lanes[lane].push(mark);
+    if (mark.kind === "end") end = mark.step;
+    noteSpan(strip, mark);
   }
-  return { marks, lanes, spans, end };
+  return { ...strip, end };
 }
 
-/** Marks from `from` on take the place of those known. */
-export function continued(before: Strip, marks: readonly Mark[], from: number): Strip {
-  return stripOf([...before.marks.slice(0, atOrAfter(before.marks, from)), ...marks]);
+function noteSpan({ spans, failed, open }: Growing, { kind, checkpoint, step }: Mark): void {
+  if (kind === "restored") {
+    // What was in progress is gone with the attempt.
+    for (const span of open.values()) failed.push(Object.assign(span, { end: step, failed: true }));
+    open.clear();
+  }
+  if (checkpoint === null) return;
+  if (kind === "triggered" && !open.has(checkpoint)) {
+    const span = { checkpoint, start: step, end: null, failed: false };
+    spans.push(span);
+    open.set(checkpoint, span);
+  } else if (kind === "completed" || kind === "checkpointFailed") {
+    const span = open.get(checkpoint);
+    if (span !== undefined) Object.assign(span, { end: step, failed: kind === "checkpointFailed" });
+    if (span?.failed === true) failed.push(span);
+    open.delete(checkpoint);
+  }
+}
+
+/** Without what is at `from` or later. */
+function cut(strip: Growing, from: number): Growing {
+  if ((strip.marks.at(-1)?.step ?? -1) < from) return strip;
+  for (const list of [strip.marks, ...Object.values(strip.lanes)]) list.length = atOrAfter(list, from);
+  while ((strip.spans.at(-1)?.start ?? -1) >= from) strip.spans.pop();
+  // They are in the order of their end.
+  while ((strip.failed.at(-1)?.end ?? -1) >= from) strip.failed.pop();
+  strip.open.clear();
+  for (const span of strip.spans) {
+    if (span.end !== null && span.end < from) continue;
+    Object.assign(span, { end: null, failed: false });
+    strip.open.set(span.checkpoint, span);
+  }
+  if (strip.end === null || strip.end < from) return strip;
+  return { ...strip, end: strip.marks.findLast(({ kind }) => kind === "end")?.step ?? null };
 }
 
 /** Position of the first mark whose step is `step` or more. */

@@ -5,6 +5,7 @@ import { createServer, type Socket } from "node:net";
 import { type Event, isPerRecord } from "../../job/event.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { WeirError } from "../../values/failure.ts";
+import { announce } from "./announce.ts";
 import { AwaitedCheckpoints } from "./awaited.ts";
 import type { InspectedRun, Inspector } from "./inspector.ts";
 import { RunMetrics } from "./metrics.ts";
@@ -51,10 +52,14 @@ export function openInspect(options: InspectOptions): Promise<InspectServer> {
       // A connection that cannot be accepted is the business of whoever made it.
       server.on("error", () => {});
       const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : options.port;
+      const { program, pipeline } = options.launch;
+      const withdraw = announce({ pid: process.pid, port, pipeline, program, startedMs: Date.now() });
       resolve({
-        port: typeof address === "object" && address !== null ? address.port : options.port,
+        port,
         inspector: inspection,
         close() {
+          withdraw();
           server.close();
           inspection.close();
         },
