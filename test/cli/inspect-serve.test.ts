@@ -60,3 +60,38 @@ test("each question has its answer, in order", async () => {
   expect(nonsense).toMatchObject({ type: "problem" });
   expect(broken).toMatchObject({ type: "problem" });
 });
+
+test("entries come in another order, and one comes whole", async () => {
+  const folder = workspace({ "main.weir": PROGRAM });
+  expect((await weir(["run", "main.weir", "-q"], { cwd: folder.dir })).code).toBe(0);
+  const ask = (question: object): string =>
+    JSON.stringify({ request: 1, operator: "summed", filter: "", start: 0, count: 100, ...question });
+  const questions = [
+    ask({ type: "entries", sort: { column: "key", descending: false } }),
+    ask({ type: "entries", sort: { column: "value", descending: true } }),
+    ask({ type: "entries", sort: { column: "no such", descending: true } }),
+    ask({ type: "entry", start: 2, sort: { column: "key", descending: true } }),
+    ask({ type: "entry", start: 2000 }),
+  ];
+  const stdin = `${questions.join("\n")}\n`;
+  const asked = await weir(["inspect", ".weir/checkpoints/Sums", "--serve"], { cwd: folder.dir, stdin });
+  const [byKey, byValue, unknown, whole, none] = asked.stdout
+    .trim()
+    .split("\n")
+    .map(
+      line =>
+        JSON.parse(line) as {
+          entries: { key: string; value: string; state: string }[];
+          entry: { key: string } | null;
+          problem: string | null;
+        },
+    );
+  const totals = ({ entries }: typeof byKey & object) => entries.filter(({ state }) => state === "total");
+  // As numbers: 10 would stand before 2 as text.
+  expect(totals(byKey!).map(({ key }) => Number(key))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const values = totals(byValue!).map(({ value }) => Number(value));
+  expect(values).toEqual(values.toSorted((a, b) => b - a));
+  expect(unknown!.problem).toBe(null);
+  expect(whole!.entry!.key).toBe("7");
+  expect(none!.entry).toBe(null);
+});
