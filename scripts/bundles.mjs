@@ -1,14 +1,14 @@
 // What esbuild makes: one entry per program that runs on its own.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** CommonJS dependencies inside an ES module bundle need `require`. */
 const banner = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
 
+/** What the names of the files begin with that several programs share. */
+export const PART = "part-";
+
 export function bundles(root, version) {
-  const node = (name, entry) => ({
-    entryPoints: [join(root, entry)],
-    outfile: join(root, "dist", `${name}.js`),
+  const onNode = {
     bundle: true,
     platform: "node",
     target: "node20",
@@ -20,6 +20,19 @@ export function bundles(root, version) {
     minifyWhitespace: true,
     minifySyntax: true,
     logLevel: "warning",
+  };
+  const node = (name, entry) => ({
+    ...onNode,
+    entryPoints: [join(root, entry)],
+    outfile: join(root, "dist", `${name}.js`),
+  });
+  /** What they share in files of its own, of which each command loads only those it needs: loading is most of its time. */
+  const inParts = programs => ({
+    ...onNode,
+    entryPoints: programs.map(([out, entry]) => ({ in: join(root, entry), out })),
+    outdir: join(root, "dist"),
+    splitting: true,
+    chunkNames: `${PART}[hash]`,
   });
   /** Pages of the editor: one script and one style sheet each, and the font of icons that they share. */
   const view = name => ({
@@ -38,10 +51,13 @@ export function bundles(root, version) {
     logLevel: "warning",
   });
   return [
-    node("cli", "runtime/cli/main.ts"),
-    node("task-manager", "runtime/execute/cluster/task-manager.ts"),
-    node("io-worker", "runtime/execute/cluster/io-worker.ts"),
-    node("commit-worker", "runtime/connectors/commit-worker.ts"),
+    inParts([
+      ["cli", "runtime/cli/main.ts"],
+      ["task-manager", "runtime/execute/cluster/task-manager.ts"],
+      ["io-worker", "runtime/execute/cluster/io-worker.ts"],
+      ["commit-worker", "runtime/connectors/commit-worker.ts"],
+    ]),
+    // The two servers stand alone: one file starts faster than many, and an editor waits for them.
     node("server", "server/lsp/main.ts"),
     node("dap", "runtime/dap/main.ts"),
     {
@@ -59,5 +75,5 @@ export function bundles(root, version) {
     view("snapshot"),
     node("story", "scripts/story.ts"),
     node("bench", "test/bench/main.ts"),
-  ].filter(options => existsSync(options.entryPoints[0]));
+  ];
 }

@@ -13,14 +13,25 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-/** VS Code 1.100. */
-const VERSION = "4.100.3";
+/** Those it is known to work with: the oldest VS Code the extension promises, and a recent one. `node`: where it wants its own. */
+const VERSIONS = {
+  "4.100.3": { vscode: "1.100", node: null },
+  "4.139.1": { vscode: "1.139", node: "24.9.0" },
+};
+/** WEIR_CODE_SERVER: another of them. */
+const VERSION = process.env.WEIR_CODE_SERVER ?? "4.100.3";
 const RIPGREP = "1.18.0";
 const START_PATIENCE_MS = 60_000;
 
 const cache = () => process.env.WEIR_EDITOR_CACHE ?? join(homedir(), ".cache", "weir", "editor");
+
+/** Modules are built against the headers that came with this Node, if any did: others would have to be fetched. */
+const nodedir = join(dirname(process.execPath), "..");
+const building = existsSync(join(nodedir, "include", "node", "node.h"))
+  ? { npm_config_nodedir: nodedir }
+  : {};
 
 function run(command, args, cwd) {
   const done = spawnSync(command, args, {
@@ -32,47 +43,73 @@ function run(command, args, cwd) {
   throw new Error(`${command} ${args.join(" ")} ended with ${done.status}`);
 }
 
-/** Where its entry is; fetched once, a minute or two, from the npm registry. */
-export function fetchCodeServer() {
-  const home = join(cache(), `code-server-${VERSION}`);
-  const entry = join(home, "out", "node", "entry.js");
-  if (existsSync(entry)) {
-    fetchRipgrep(home);
-    return entry;
-  }
-  console.error(`fetching code-server ${VERSION} (VS Code 1.100) …`);
-  mkdirSync(cache(), { recursive: true });
+/** A package of the registry as it is, its files in `work/package`. */
+function unpack(name, work) {
+  const tarball = run("npm", ["pack", name, "--silent"], work).split("\n").at(-1);
+  run("tar", ["xzf", tarball], work);
+  return join(work, "package");
+}
+
+/** A folder made as a whole or not at all. */
+function makeOnce(home, make) {
+  if (existsSync(home)) return;
+  mkdirSync(dirname(home), { recursive: true });
   const work = mkdtempSync(join(cache(), "fetching-"));
   try {
-    const tarball = run("npm", ["pack", `code-server@${VERSION}`, "--silent"], work)
-      .split("\n")
-      .at(-1);
-    run("tar", ["xzf", tarball], work);
-    const made = join(work, "package");
-    const install = [
-      "install",
-      "--omit=dev",
-      "--ignore-scripts",
-      "--no-audit",
-      "--no-fund",
-      "--loglevel=error",
-    ];
-    for (const folder of ["", "lib/vscode", "lib/vscode/extensions"]) run("npm", install, join(made, folder));
-    symlinkSync("node_modules", join(made, "lib", "vscode", "node_modules.asar"));
-    // The one native module it cannot start without.
-    run("npm", ["rebuild", "argon2", "--loglevel=error"], made);
-    // Terminals: where it cannot be built, the editor runs without them.
-    spawnSync("npm", ["rebuild", "node-pty", "--loglevel=silent"], {
-      cwd: join(made, "lib", "vscode"),
-      stdio: "ignore",
-      shell: process.platform === "win32",
-    });
-    renameSync(made, home);
+    renameSync(make(work), home);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** The Node it runs on, and where its entry is; fetched once, a minute or two, from the npm registry. */
+export function fetchCodeServer() {
+  const known = VERSIONS[VERSION];
+  if (known === undefined)
+    throw new Error(`WEIR_CODE_SERVER is one of ${Object.keys(VERSIONS).join(", ")}, not ${VERSION}`);
+  mkdirSync(cache(), { recursive: true });
+  const home = join(cache(), `code-server-${VERSION}`);
+  makeOnce(home, work => {
+    console.error(`fetching code-server ${VERSION} (VS Code ${known.vscode}) …`);
+    return installed(unpack(`code-server@${VERSION}`, work));
+  });
   fetchRipgrep(home);
-  return entry;
+  return { node: fetchNode(known.node), entry: join(home, "out", "node", "entry.js") };
+}
+
+function installed(made) {
+  const install = [
+    "install",
+    "--omit=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
+  for (const folder of ["", "lib/vscode", "lib/vscode/extensions"]) run("npm", install, join(made, folder));
+  symlinkSync("node_modules", join(made, "lib", "vscode", "node_modules.asar"));
+  // It would have to be built, and nothing asks it for anything: there is no password.
+  const argon = join(made, "node_modules", "argon2");
+  if (existsSync(argon)) {
+    writeFileSync(join(argon, "package.json"), JSON.stringify({ name: "argon2", main: "none.cjs" }));
+    writeFileSync(join(argon, "none.cjs"), "module.exports = {};\n");
+  }
+  // Terminals: where it cannot be built, the editor runs without them.
+  spawnSync("npm", ["rebuild", "node-pty", "--loglevel=silent"], {
+    cwd: join(made, "lib", "vscode"),
+    env: { ...process.env, ...building },
+    stdio: "ignore",
+    shell: process.platform === "win32",
+  });
+  return made;
+}
+
+function fetchNode(version) {
+  if (version === null) return process.execPath;
+  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const home = join(cache(), `${name}-${version}`);
+  makeOnce(home, work => unpack(`${name}@${version}`, work));
+  return join(home, "bin", process.platform === "win32" ? "node.exe" : "node");
 }
 
 /**
@@ -80,19 +117,11 @@ export function fetchCodeServer() {
  * carry it.
  */
 function fetchRipgrep(home) {
-  const name = process.platform === "win32" ? "rg.exe" : "rg";
-  const bin = join(home, "lib", "vscode", "node_modules", "@vscode", "ripgrep", "bin");
-  if (existsSync(join(bin, name))) return;
-  const work = mkdtempSync(join(cache(), "fetching-"));
-  try {
-    const wanted = `@vscode/ripgrep-${process.platform}-${process.arch}@${RIPGREP}`;
-    const tarball = run("npm", ["pack", wanted, "--silent"], work).split("\n").at(-1);
-    run("tar", ["xzf", tarball], work);
-    mkdirSync(bin, { recursive: true });
-    cpSync(join(work, "package", "bin", name), join(bin, name));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  const modules = join(home, "lib", "vscode", "node_modules", "@vscode");
+  const bin = join(modules, "ripgrep", "bin");
+  const wanted = `ripgrep-${process.platform}-${process.arch}`;
+  if (!existsSync(join(modules, "ripgrep"))) return;
+  makeOnce(bin, work => join(unpack(`@vscode/${wanted}@${RIPGREP}`, work), "bin"));
 }
 
 /** Unpacks a VSIX as the editor would install it. */
@@ -151,7 +180,7 @@ export async function startCodeServer({
   port = 0,
   trustAsked = false,
 }) {
-  const entry = fetchCodeServer();
+  const { node, entry } = fetchCodeServer();
   mkdirSync(join(data, "User"), { recursive: true });
   writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings, null, 2));
   const at = port || (await freePort());
@@ -171,14 +200,10 @@ export async function startCodeServer({
     join(data, "config.yaml"),
   ];
   writeFileSync(join(data, "config.yaml"), "");
-  const child = spawn(
-    process.execPath,
-    [entry, "--bind-addr", `127.0.0.1:${at}`, ...flags, ...dirs, folder],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-    },
-  );
+  const child = spawn(node, [entry, "--bind-addr", `127.0.0.1:${at}`, ...flags, ...dirs, folder], {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
   let told = "";
   const listening = new Promise((resolve, reject) => {
     const timer = setTimeout(

@@ -1,7 +1,7 @@
 // Installs (once) and builds: what `npm start` and `npm test` run first, so that a fresh clone needs nothing else.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -27,12 +27,17 @@ if (!installed) {
 
 const { build } = await import("esbuild");
 const pkg = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const { bundles } = await import("./bundles.mjs");
+const { bundles, PART } = await import("./bundles.mjs");
 // For the extension's package, which should be small, and says whose code it holds.
 const packaging = process.argv.includes("--minify");
 const inputs = new Set();
+const outputs = new Set();
 for (const options of bundles(root, pkg.version)) {
-  const { metafile } = await build({ ...options, metafile: packaging, ...(packaging && { minify: true }) });
-  for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input);
+  const { metafile } = await build({ ...options, metafile: true, ...(packaging && { minify: true }) });
+  for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+  for (const output of Object.keys(metafile.outputs)) outputs.add(basename(output));
 }
+// Parts of earlier builds have other names.
+for (const name of readdirSync(join(root, "dist")))
+  if (name.startsWith(PART) && !outputs.has(name)) rmSync(join(root, "dist", name));
 if (packaging) (await import("./notices.mjs")).writeNotices(root, inputs);
