@@ -194,15 +194,33 @@ function reportChoice(
 ): void {
   if (value.kind === "Missing" || name?.missing) return;
   const forms = choices.map(each => (each.parameters === null ? each.name : `${each.name}(…)`));
-  const near =
-    name === null
-      ? ""
-      : didYouMean(
-          p.c,
-          name.text,
-          choices.map(each => each.name),
-        );
+  const near = nearChoice(p, value, name, choices);
+  const literal = value.kind === "String" || value.kind === "Duration" || value.kind === "Number";
   const found =
-    value.kind === "Call" ? `\`${name?.text ?? "?"}(…)\`` : name === null ? "a value" : `\`${name.text}\``;
-  report(p.c, "W0308", value, { what, forms: oneOfWords(forms), found, hint: near });
+    value.kind === "Call"
+      ? `\`${name?.text ?? "?"}(…)\``
+      : name !== null
+        ? `\`${name.text}\``
+        : literal
+          ? `\`${p.c.names.module.text.slice(value.start, value.end)}\``
+          : "a value";
+  const at = value.kind === "Call" && near !== "" ? (name ?? value) : value;
+  report(p.c, "W0308", at, { what, forms: oneOfWords(forms), found, hint: near });
+}
+
+/** The choice that is meant: a word in quotes, a size without its window, or one that is misspelt. */
+function nearChoice(
+  p: PipelineCheck,
+  value: s.ExprNode,
+  name: s.Name | null,
+  choices: readonly Choice[],
+): string {
+  const names = choices.map(each => each.name);
+  const written = value.kind === "String" ? value.value : name?.text;
+  if (value.kind === "String" && names.includes(value.value)) return ` Did you mean \`${value.value}\`?`;
+  if (value.kind === "Duration" && names.includes("tumbling")) {
+    const size = p.c.names.module.text.slice(value.start, value.end);
+    return ` Did you mean \`tumbling(${size})\`?`;
+  }
+  return written === undefined ? "" : didYouMean(p.c, written, names);
 }

@@ -140,11 +140,22 @@ function unknownName(c: Checker, env: Env, name: s.Name): Type {
   } else if (isFunctionName(c, name.text)) {
     report(c, "W0110", name, { name: name.text });
   } else {
-    const hint = didYouMean(c, name.text, visibleNames(env));
+    const constant = IN_WEIR.get(name.text);
+    const hint =
+      constant === undefined
+        ? didYouMean(c, name.text, visibleNames(env))
+        : ` In Weir it is \`${constant}\`.`;
     report(c, "W0100", name, { name: name.text, hint });
   }
   return ERROR;
 }
+
+/** Constants as other languages call them. */
+const IN_WEIR: ReadonlyMap<string, string> = new Map([
+  ...["True", "TRUE"].map(each => [each, "true"] as const),
+  ...["False", "FALSE"].map(each => [each, "false"] as const),
+  ...["undefined", "None", "nil", "NULL", "Null", "nullptr"].map(each => [each, "null"] as const),
+]);
 
 const AMBIENT_HELP: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
   key: "after `keyBy`, in `process`, `reduce` or `aggregate`",

@@ -48,22 +48,44 @@ const takenHint = (before: Member, member: Member): string =>
 
 /** Enters the side outputs and uids of a declaration; gives the names it reads. */
 function bindFlow(c: Checker, members: Map<string, Member>, owner: FlowDecl): readonly string[] {
-  const reads: string[] = [];
-  const sideOutput = (name: s.Name | null): void => {
-    if (name === null || name.missing) return;
+  const { declares, reads } = namesOf(owner);
+  for (const { kind, name } of declares) {
     const before = members.get(name.text);
-    if (before?.kind === "sideOutput" && before.owner === owner) return;
-    enter(c, members, { kind: "sideOutput", name, owner });
-  };
-  const uid = (name: s.Name): void => {
-    if (members.get(name.text)?.owner !== owner) enter(c, members, { kind: "uid", name, owner });
-    else if (members.get(name.text)?.kind === "uid") report(c, "W0301", name, { name: name.text, hint: "" });
+    if (kind === "sideOutput" && before?.kind === "sideOutput" && before.owner === owner) continue;
+    if (kind === "sideOutput" || before?.owner !== owner) enter(c, members, { kind, name, owner });
+    else if (before.kind === "uid") report(c, "W0301", name, { name: name.text, hint: "" });
+  }
+  return reads;
+}
+
+interface FlowNames {
+  readonly declares: readonly { readonly kind: "sideOutput" | "uid"; readonly name: s.Name }[];
+  readonly reads: readonly string[];
+}
+
+/** Long pipelines are checked again after each edit, and most flows are the same ones. */
+const known = new WeakMap<FlowDecl, FlowNames>();
+
+function namesOf(owner: FlowDecl): FlowNames {
+  let names = known.get(owner);
+  if (names === undefined) {
+    names = findNames(owner);
+    known.set(owner, names);
+  }
+  return names;
+}
+
+function findNames(owner: FlowDecl): FlowNames {
+  const reads: string[] = [];
+  const declares: { readonly kind: "sideOutput" | "uid"; readonly name: s.Name }[] = [];
+  const declare = (kind: "sideOutput" | "uid", name: s.Name | null): void => {
+    if (name !== null && !name.missing) declares.push({ kind, name });
   };
   const pending: s.ExprNode[] = [owner.flow];
   const args = (all: readonly s.Argument[]): void => {
     for (const argument of all) {
       if (argument.name?.text === "onError" || argument.name?.text === "late")
-        sideOutput(sideOutputName(argument.value));
+        declare("sideOutput", sideOutputName(argument.value));
       else if (isFlowLike(argument.value)) pending.push(argument.value);
     }
   };
@@ -75,12 +97,12 @@ function bindFlow(c: Checker, members: Map<string, Member>, owner: FlowDecl): re
       pending.push(node.head);
       for (const stage of node.stages) {
         args(stage.args);
-        if (stage.as !== null && !stage.as.missing) uid(stage.as);
-        if (stage.body !== null) emittedTo(stage.body, sideOutput);
+        declare("uid", stage.as);
+        if (stage.body !== null) emittedTo(stage.body, name => declare("sideOutput", name));
       }
     }
   }
-  return reads;
+  return { declares, reads };
 }
 
 const isFlowLike = (value: s.ExprNode): boolean =>

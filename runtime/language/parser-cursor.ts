@@ -1,7 +1,7 @@
 // Where the parser stands: the tokens, the place among them, and what the surroundings say about newlines, records
 // and closing brackets. Knows how to take, expect and miss tokens; knows no production of the grammar.
 
-import type { Reuse } from "./parser-reuse.ts";
+import type { ParsedItem, Reuse } from "./parser-reuse.ts";
 import type { ExprNode, FlowNode, Missing, Name, Node, SyntaxDiagnostic, Token } from "./syntax.ts";
 
 export interface Cursor {
@@ -33,6 +33,13 @@ export interface Knots {
   /** The stages after an expression that began at token `first`. */
   readonly flowAfter: (c: Cursor, first: number, head: ExprNode) => FlowNode;
   readonly expression: (c: Cursor) => ExprNode;
+}
+
+/** More about a token that is none. */
+export function unknownHint({ text }: Token): string {
+  if (text === "#") return " A comment begins with //. Did you mean `//`?";
+  if (text === "'" || text === "`") return ' A text stands in double quotes: "text".';
+  return " Names are made of A-Z, a-z, 0-9 and _; other text stands in quotes.";
 }
 
 const DEEPEST = 200;
@@ -106,7 +113,7 @@ export function reportExpected(c: Cursor, expected: string): void {
   const last = c.errors.at(-1);
   if (breaksOff && last?.code === "W0003" && last.end === c.tokens[c.at - 1]?.end) return;
   const span = breaksOff ? { start: endOf(c), end: endOf(c) } : token;
-  if (token.kind === "unknown") report(c, "W0008", token, { found });
+  if (token.kind === "unknown") report(c, "W0008", token, { found, hint: unknownHint(token) });
   else report(c, "W0001", span, { expected, found });
 }
 
@@ -185,16 +192,26 @@ export function reused<Item extends Node>(c: Cursor, kind: unknown, parse: (c: C
   const first = c.at;
   const known = reuse.known.get(first);
   if (known !== undefined && known.kind === kind) {
-    c.at = known.next;
-    c.furthest = Math.max(c.furthest, known.furthest);
-    c.height = known.height;
+    takeOver(c, known);
     for (let i = c.errors.length; i < known.errors; i++) c.errors.push(reuse.errors[i]!);
     return known.node as Item;
   }
+  const around = `${c.depth}${c.closers.join("")}`;
+  const behind = reuse.behind?.get(first);
+  if (behind !== undefined && behind.kind === kind && behind.around === around) {
+    takeOver(c, behind);
+    return behind.node as Item;
+  }
   const node = parse(c);
   const { at: next, furthest, height } = c;
-  reuse.items.push({ kind, node, first, next, furthest, height, errors: c.errors.length });
+  reuse.items.push({ kind, node, first, next, furthest, height, errors: c.errors.length, around });
   return node;
+}
+
+function takeOver(c: Cursor, { next, furthest, height }: ParsedItem): void {
+  c.at = next;
+  c.furthest = Math.max(c.furthest, furthest);
+  c.height = height;
 }
 
 // ------------------------------------------------------------------ surroundings

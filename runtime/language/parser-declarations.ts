@@ -1,8 +1,21 @@
 // What stands at the top of a file, but for pipelines and tests: imports, types, functions, externs.
 
-import { type Cursor, eat, endOf, expect, is, name, peek, reportExpected, startOf } from "./parser-cursor.ts";
+import {
+  type Cursor,
+  eat,
+  endOf,
+  expect,
+  is,
+  isToken,
+  name,
+  peek,
+  reportExpected,
+  startOf,
+  take,
+} from "./parser-cursor.ts";
 import { documentation } from "./parser-docs.ts";
 import { expression } from "./parser-expressions.ts";
+import { foreignDeclaration, reportSpelling, takeForeign, takeInstead } from "./parser-foreign.ts";
 import { type ListKind, pureList } from "./parser-lists.ts";
 import { stringOrMissing } from "./parser-literals.ts";
 import { block } from "./parser-statements.ts";
@@ -43,9 +56,13 @@ function path(c: Cursor): ImportDecl["from"] {
 export function typeDecl(c: Cursor): TypeDecl {
   const first = c.at;
   const doc = documentation(c, first);
-  expect(c, "type");
+  const foreign = foreignDeclaration(c) === "type";
+  const [from, { text: named }] = [peek(c).start, peek(c, 1)];
+  if (foreign) take(c);
+  else expect(c, "type");
   const declared = name(c, "the name of the type");
-  expect(c, "=");
+  if (foreign && is(c, "{")) reportSpelling(c, from, declared.end, `type ${named} =`);
+  else expect(c, "=");
   const meaning = type(c);
   return {
     kind: "TypeDecl",
@@ -88,10 +105,11 @@ const parameters = (c: Cursor): ParameterDecl[] => (expect(c, "(") ? pureList(c,
 export function fnDecl(c: Cursor): FnDecl {
   const first = c.at;
   const doc = documentation(c, first);
-  expect(c, "fn");
+  if (foreignDeclaration(c) === "fn") takeForeign(c, { right: "fn", tokens: 1 });
+  else expect(c, "fn");
   const declared = name(c, "the name of the function");
   const params = parameters(c);
-  const result = eat(c, ":") ? type(c) : null;
+  const result = eat(c, ":") || takeArrow(c) ? type(c) : null;
   const body = functionBody(c);
   return {
     kind: "FnDecl",
@@ -107,9 +125,16 @@ export function fnDecl(c: Cursor): FnDecl {
   };
 }
 
+/** `-> int` */
+function takeArrow(c: Cursor): boolean {
+  const arrow = is(c, "-") && isToken(peek(c, 1), ">");
+  if (arrow) takeForeign(c, { right: ":", tokens: 2 });
+  return arrow;
+}
+
 function functionBody(c: Cursor): FnDecl["body"] {
   if (is(c, "{")) return block(c);
-  if (eat(c, "=")) return expression(c);
+  if (eat(c, "=") || takeInstead(c, "=>", "=")) return expression(c);
   reportExpected(c, "`=` or `{`");
   return {
     kind: "Block",

@@ -24,6 +24,21 @@ import {
   startOf,
   take,
 } from "./parser-cursor.ts";
+import {
+  beginsStatement,
+  closingAfter,
+  foreignAssignment,
+  foreignInfix,
+  foreignNot,
+  isForeignText,
+  reportForeign,
+  reportSpelling,
+  STATEMENTS_IN_LAMBDA,
+  skipBracket,
+  takeForeign,
+  takeInstead,
+  textInQuotes,
+} from "./parser-foreign.ts";
 import { type ListKind, list, pureList } from "./parser-lists.ts";
 import {
   durationLiteral,
@@ -34,7 +49,7 @@ import {
 } from "./parser-literals.ts";
 import { matchExpression } from "./parser-match.ts";
 import { template } from "./parser-templates.ts";
-import { typeArguments, typeArgumentsFollow } from "./parser-types.ts";
+import { type, typeArguments, typeArgumentsFollow } from "./parser-types.ts";
 import type {
   Argument,
   ExprNode,
@@ -79,11 +94,12 @@ export function headExpression(c: Cursor): ExprNode {
 // ------------------------------------------------------------------ lambdas and conditionals
 
 function beginsLambda(c: Cursor): boolean {
-  if (isWord(peek(c))) return isToken(peek(c, 1), "=>");
+  if (peek(c).kind === "identifier" && isToken(peek(c, 1), "=>")) return peek(c).text !== "else";
   if (!is(c, "(")) return false;
   let ahead = 1;
   while (isWord(peek(c, ahead)) && isToken(peek(c, ahead + 1), ",")) ahead += 2;
   if (isWord(peek(c, ahead))) ahead++;
+  if (isToken(peek(c, ahead), ":")) ahead = closingAfter(c, ahead);
   return isToken(peek(c, ahead), ")") && isToken(peek(c, ahead + 1), "=>");
 }
 
@@ -93,8 +109,18 @@ const PARAMETERS: ListKind<Name> = {
   separator: "comma",
   level: "inner",
   begins: c => peek(c).kind === "identifier",
-  item: c => name(c, "a parameter"),
+  item: parameter,
 };
+
+function parameter(c: Cursor): Name {
+  const parameterName = name(c, "a parameter");
+  if (!is(c, ":")) return parameterName;
+  const from = peek(c).start;
+  take(c);
+  const { end } = type(c);
+  report(c, "W0020", { start: from, end }, { found: c.text.slice(from, end) });
+  return parameterName;
+}
 
 function lambda(c: Cursor): ExprNode {
   const first = c.at;
@@ -155,6 +181,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["*", "/", "%"],
 ];
 const PRECEDENCE = new Map(LEVELS.flatMap((level, i) => level.map(operator => [operator, i] as const)));
+const EQUALITY = 3;
 const COMPARISON = 4;
 const RANGE = 5;
 /** The operators with which a line may begin and still go on. */
@@ -163,8 +190,18 @@ const LEADING = new Set(["??", "||", "&&"]);
 /** The precedence of the infix operator that comes next; -1 if none goes on here. */
 function nextPrecedence(c: Cursor): number {
   const token = peek(c);
+  const foreign = foreignInfix(c);
+  if (foreign !== null) return PRECEDENCE.get(foreign.right)!;
   if (token.kind !== "operator" || (fresh(c) && !LEADING.has(token.text))) return -1;
-  return PRECEDENCE.get(token.text) ?? -1;
+  const precedence = PRECEDENCE.get(token.text) ?? -1;
+  return precedence >= 0 && foreignAssignment(c, "") !== null ? -1 : precedence;
+}
+
+function takeInfix(c: Cursor): string {
+  const foreign = foreignInfix(c);
+  if (foreign === null) return take(c).text;
+  takeForeign(c, foreign);
+  return foreign.right;
 }
 
 function binary(c: Cursor, least: number): ExprNode {
@@ -173,7 +210,7 @@ function binary(c: Cursor, least: number): ExprNode {
   for (let level = nextPrecedence(c); level >= least; level = nextPrecedence(c)) {
     const height = c.height;
     c.height = 0;
-    const operator = take(c).text;
+    const operator = takeInfix(c);
     const right = binary(c, level + 1);
     c.height = Math.max(height, c.height);
     grow(c);
@@ -212,11 +249,12 @@ function refuseChain(c: Cursor, level: number): void {
 
 function unary(c: Cursor): ExprNode {
   const first = c.at;
-  const operator = is(c, "!") ? "!" : is(c, "-") ? "-" : null;
+  const negated = foreignNot(c);
+  const operator = negated || is(c, "!") ? "!" : is(c, "-") ? "-" : null;
   if (operator === null) return postfix(c);
   if (!descend(c)) return missing(c, WHAT, true);
   take(c);
-  const operand = unary(c);
+  const operand = negated ? negatedOperand(c, first) : unary(c);
   ascend(c);
   grow(c);
   return {
@@ -228,6 +266,15 @@ function unary(c: Cursor): ExprNode {
     operator,
     operand,
   };
+}
+
+/** `not a == b` is about the whole comparison. */
+function negatedOperand(c: Cursor, first: number): ExprNode {
+  const operand = binary(c, EQUALITY);
+  const text = c.text.slice(operand.start, operand.end);
+  const right = operand.kind === "Binary" ? `!(${text})` : `!${text}`;
+  reportSpelling(c, startOf(c, first), operand.end, right);
+  return operand;
 }
 
 // ------------------------------------------------------------------ fields, calls, indices
@@ -325,9 +372,11 @@ export function callArguments(c: Cursor): Argument[] {
 /** `value` or `name: value`. */
 export function argument(c: Cursor): Argument {
   const first = c.at;
-  const named = peek(c).kind === "identifier" && isToken(peek(c, 1), ":");
+  const next = peek(c, 1);
+  const assigned = isToken(next, "=") && !next.newlineBefore;
+  const named = peek(c).kind === "identifier" && (assigned || isToken(next, ":"));
   const argumentName = named ? memberName(c, "a name") : null;
-  if (named) take(c);
+  if (named && !takeInstead(c, "=", ":")) take(c);
   const value = named ? valueAfterColon(c) : expression(c);
   return {
     kind: "Argument",
@@ -345,6 +394,7 @@ export function argument(c: Cursor): Argument {
 export function beginsExpression(c: Cursor): boolean {
   const token = peek(c);
   if (token.kind === "operator") return "([{-!".includes(token.text) || token.text === "|>";
+  if (isForeignText(token)) return true;
   return !["unknown", "end", "templateMiddle", "templateTail"].includes(token.kind);
 }
 
@@ -365,9 +415,26 @@ function primary(c: Cursor): ExprNode {
       return word(c);
     case "operator":
       return bracketed(c);
+    case "unknown":
+      return isForeignText(peek(c)) ? foreignText(c) : missing(c, WHAT);
     default:
       return missing(c, WHAT);
   }
+}
+
+function foreignText(c: Cursor): ExprNode {
+  const first = c.at;
+  const right = textInQuotes(peek(c));
+  takeForeign(c, { right, tokens: 1 });
+  return {
+    kind: "String",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    value: right.slice(1, -1),
+    raw: false,
+  };
 }
 
 function bracketed(c: Cursor): ExprNode {
@@ -458,6 +525,7 @@ const ENTRIES: ListKind<RecordEntryNode | SpreadNode> = {
 function record(c: Cursor): ExprNode {
   const first = c.at;
   take(c);
+  if (beginsStatement(c)) return statementsInLambda(c);
   const entries = list(c, ENTRIES);
   return {
     kind: "Record",
@@ -467,6 +535,12 @@ function record(c: Cursor): ExprNode {
     lastToken: c.at,
     entries,
   };
+}
+
+function statementsInLambda(c: Cursor): ExprNode {
+  reportForeign(c, STATEMENTS_IN_LAMBDA);
+  skipBracket(c);
+  return missing(c, WHAT, true);
 }
 
 function spread(c: Cursor): SpreadNode {
@@ -486,7 +560,7 @@ function spread(c: Cursor): SpreadNode {
 function entry(c: Cursor): RecordEntryNode {
   const first = c.at;
   const field = memberName(c, "the name of a field");
-  const value = eat(c, ":") ? valueAfterColon(c) : null;
+  const value = eat(c, ":") || takeInstead(c, "=", ":") ? valueAfterColon(c) : null;
   return {
     kind: "RecordEntry",
     start: startOf(c, first),

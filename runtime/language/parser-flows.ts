@@ -23,6 +23,7 @@ import {
 } from "./parser-cursor.ts";
 import { documentation } from "./parser-docs.ts";
 import { argument, callArguments, expression } from "./parser-expressions.ts";
+import { isQuery, QUERY, reportForeign, skipLine, takeForeign } from "./parser-foreign.ts";
 import { type ListKind, list } from "./parser-lists.ts";
 import { block } from "./parser-statements.ts";
 import { type, typeArguments } from "./parser-types.ts";
@@ -40,8 +41,10 @@ import type {
 /** What a `source`, `stream` or `sink` is: always a flow, if only a head. */
 export function flow(c: Cursor): FlowNode {
   const first = c.at;
+  if (isQuery(c)) return query(c);
   const value = expression(c);
   if (value.kind === "Flow") return value;
+  if (stageFollows(c)) return flowAfter(c, first, value);
   const head = headOf(c, value);
   return {
     kind: "Flow",
@@ -57,7 +60,7 @@ export function flow(c: Cursor): FlowNode {
 export function flowAfter(c: Cursor, first: number, value: ExprNode): FlowNode {
   const head = headOf(c, value);
   const stages: StageNode[] = [];
-  while (is(c, "|>")) stages.push(reused(c, stage, stage));
+  while (is(c, "|>") || stageFollows(c)) stages.push(reused(c, stage, stage));
   return {
     kind: "Flow",
     start: startOf(c, first),
@@ -66,6 +69,34 @@ export function flowAfter(c: Cursor, first: number, value: ExprNode): FlowNode {
     lastToken: c.at,
     head,
     stages,
+  };
+}
+
+/** A stage with the `|>` forgotten or misspelt, in a flow of a pipeline: nothing else may stand there. */
+function stageFollows(c: Cursor): boolean {
+  const token = peek(c);
+  if (c.closers.length !== 1 || c.head) return false;
+  if (token.text === "|" && token.kind === "operator") return isWord(peek(c, 1));
+  const ends = [":", "{", "="].includes(peek(c, 1).text) || MEMBER_WORDS.has(token.text);
+  return isWord(token) && !token.newlineBefore && !ends;
+}
+
+const MEMBER_WORDS: ReadonlySet<string> = new Set(["param", "source", "stream", "sink"]);
+
+/** `SELECT …`, of which nothing is read. */
+function query(c: Cursor): FlowNode {
+  const first = c.at;
+  reportForeign(c, QUERY);
+  skipLine(c);
+  const head = missing(c, "a stream", true);
+  return {
+    kind: "Flow",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    head,
+    stages: [],
   };
 }
 
@@ -95,7 +126,8 @@ function headOf(c: Cursor, value: ExprNode): FlowNode["head"] {
 /** The cursor stands before `|>`, which belongs to the stage. */
 function stage(c: Cursor): StageNode {
   const first = c.at;
-  take(c);
+  if (is(c, "|")) takeForeign(c, { right: "|>", tokens: 1 });
+  else expect(c, "|>");
   const stageName = name(c, "the name of an operator");
   const typeArgs = follows(c, "<") ? typeArguments(c) : [];
   const called = follows(c, "(");

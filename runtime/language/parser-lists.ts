@@ -19,8 +19,10 @@ import {
   reused,
   startOf,
   take,
+  unknownHint,
 } from "./parser-cursor.ts";
-import type { Node, Unexpected } from "./syntax.ts";
+import { foreignComment, reportForeign, reportSpelling, wordOutOfPlace } from "./parser-foreign.ts";
+import type { Node, Token, Unexpected } from "./syntax.ts";
 
 export interface ListKind<Item> {
   readonly close: ")" | "]" | "}" | ">";
@@ -96,7 +98,9 @@ function eatAll(c: Cursor, text: string): boolean {
 export function unexpected<Item>(c: Cursor, kind: Pick<ListKind<Item>, "newlines" | "level">): Unexpected {
   const first = c.at;
   const token = peek(c);
-  report(c, token.kind === "unknown" ? "W0008" : "W0002", token, { found: describe(token) });
+  const instead = wordOutOfPlace(c);
+  if (instead !== null) reportForeign(c, instead);
+  else reportUnexpected(c, token);
   const separator = is(c, ",") || is(c, ";");
   let open = 0;
   do {
@@ -105,6 +109,13 @@ export function unexpected<Item>(c: Cursor, kind: Pick<ListKind<Item>, "newlines
     take(c);
   } while (!separator && !stops(c, kind, open));
   return { kind: "Unexpected", start: startOf(c, first), end: endOf(c), firstToken: first, lastToken: c.at };
+}
+
+function reportUnexpected(c: Cursor, token: Token): void {
+  const found = describe(token);
+  if (token.kind === "unknown") report(c, "W0008", token, { found, hint: unknownHint(token) });
+  else if (foreignComment(c) !== null) reportSpelling(c, token.start, token.start + 2, "//");
+  else report(c, "W0002", token, { found });
 }
 
 function stops<Item>(c: Cursor, kind: Pick<ListKind<Item>, "newlines" | "level">, open: number): boolean {

@@ -14,6 +14,7 @@ import {
   take,
   takeName,
 } from "./parser-cursor.ts";
+import { durationFor, unitFollows } from "./parser-foreign.ts";
 import type {
   DurationLiteral,
   Missing,
@@ -25,8 +26,9 @@ import type {
 } from "./syntax.ts";
 
 /** An int or float; `sign` is -1 where a `-` before it belongs to the literal and was taken at `first`. */
-export function numberLiteral(c: Cursor, first = c.at, sign: 1 | -1 = 1): NumberLiteral {
+export function numberLiteral(c: Cursor, first = c.at, sign: 1 | -1 = 1): NumberLiteral | DurationLiteral {
   const token = take(c);
+  if (token.kind === "int" && unitFollows(c)) return apartFromUnit(c, first, token);
   const digits = token.text.replaceAll("_", "");
   const float = token.kind === "float";
   const value = Number(digits);
@@ -56,7 +58,7 @@ export function durationLiteral(c: Cursor): DurationLiteral {
   const first = c.at;
   const token = take(c);
   const ms = durationMs(token.text);
-  if (ms === null) report(c, "W0014", token, { found: describe(token) });
+  if (ms === null) report(c, "W0014", token, { found: describe(token), hint: durationHint(token.text) });
   return {
     kind: "Duration",
     start: startOf(c, first),
@@ -65,6 +67,26 @@ export function durationLiteral(c: Cursor): DurationLiteral {
     lastToken: c.at,
     ms: ms ?? 1,
   };
+}
+
+/** `5 s`, which is read as `5s`. */
+function apartFromUnit(c: Cursor, first: number, number: Token): DurationLiteral {
+  const { end } = take(c);
+  const text = c.text.slice(number.start, end);
+  report(c, "W0014", { start: number.start, end }, { found: `\`${text}\``, hint: durationHint(text) });
+  return {
+    kind: "Duration",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    ms: durationMs(durationFor(text) ?? "") ?? 1,
+  };
+}
+
+function durationHint(text: string): string {
+  const right = durationFor(text);
+  return right === null ? "" : ` Did you mean \`${right}\`?`;
 }
 
 /** Milliseconds of `1h30min`: units from large to small, each once. */

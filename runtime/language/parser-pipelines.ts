@@ -19,6 +19,7 @@ import {
 import { documentation } from "./parser-docs.ts";
 import { beginsExpression, expression, valueAfterColon } from "./parser-expressions.ts";
 import { flow } from "./parser-flows.ts";
+import { takeInstead, wordOutOfPlace } from "./parser-foreign.ts";
 import { type ListKind, list } from "./parser-lists.ts";
 import { type } from "./parser-types.ts";
 import type {
@@ -70,6 +71,7 @@ const isDeclaration = (c: Cursor): boolean =>
 
 /** `name: …`, `name { … }`, and either with the `:` forgotten; a word alone on its line fits nowhere. */
 function isSetting(c: Cursor): boolean {
+  if (wordOutOfPlace(c) !== null) return false;
   const next = peek(c, 1);
   return (
     isToken(next, ":") ||
@@ -123,8 +125,9 @@ function settingOrGroup(c: Cursor): SettingNode | GroupNode {
 
 /** `name = value` where a colon belongs. */
 function skipStrayAssignment(c: Cursor): void {
+  if (takeInstead(c, "=", ":")) return;
   reportExpected(c, "`:`");
-  if (is(c, "=") || (!beginsExpression(c) && !peek(c).newlineBefore && peek(c).kind !== "end")) take(c);
+  if (!beginsExpression(c) && !peek(c).newlineBefore && peek(c).kind !== "end") take(c);
 }
 
 function group(c: Cursor, first: number, doc: string | null, named: GroupNode["name"]): GroupNode {
@@ -172,7 +175,7 @@ function sourceDecl(c: Cursor): SourceDecl {
   const doc = documentation(c, first);
   take(c);
   const declared = name(c, "the name of the source");
-  expect(c, "=");
+  if (!takeInstead(c, ":", "=")) expect(c, "=");
   const value = flow(c);
   return {
     kind: "Source",
@@ -212,7 +215,7 @@ function sinkDecl(c: Cursor): SinkDecl {
   const doc = documentation(c, first);
   take(c);
   const declared = name(c, "the name of the sink");
-  expect(c, "=");
+  if (!takeInstead(c, ":", "=")) expect(c, "=");
   const value = flow(c);
   return {
     kind: "Sink",

@@ -2,6 +2,7 @@
 // taken as it is. The parser is a function of the tokens it has looked at, so wherever it comes to the same place having
 // seen only the same tokens, it would do the same again. Knows no production.
 
+import type { Glanced } from "./rescan.ts";
 import type { Node, SyntaxDiagnostic, Token } from "./syntax.ts";
 
 /** One item of a list, as it was parsed. */
@@ -15,6 +16,8 @@ export interface ParsedItem {
   readonly furthest: number;
   readonly height: number;
   readonly errors: number;
+  /** What was open around it. */
+  readonly around: string;
 }
 
 /** An earlier parse of a text that began with the same tokens. */
@@ -28,12 +31,36 @@ export interface Earlier {
 export interface Reuse {
   readonly errors: readonly SyntaxDiagnostic[];
   readonly known: ReadonlyMap<number, ParsedItem>;
+  /** Items behind the edit, taken with the places they had; by where they begin now. */
+  readonly behind: ReadonlyMap<number, ParsedItem> | null;
   readonly items: ParsedItem[];
 }
 
 /** `same`: how many tokens at the beginning are those of the earlier parse. */
 export function reuseOf(earlier: Earlier | null, same: number): Reuse {
-  if (earlier === null) return { errors: [], known: new Map(), items: [] };
+  if (earlier === null) return { errors: [], known: new Map(), behind: null, items: [] };
   const items = earlier.items.filter(item => item.furthest < same);
-  return { errors: earlier.errors, known: new Map(items.map(item => [item.first, item])), items };
+  return { errors: earlier.errors, known: byFirst(items), behind: null, items };
+}
+
+/** For a glance: items of the tokens [first, end), which stood at `before`, are taken too, whatever their places. */
+export function reuseGlancing(
+  earlier: Earlier,
+  same: number,
+  { first, end, earlier: before }: Pick<Glanced, "first" | "end" | "earlier">,
+): Reuse {
+  const shift = first - before;
+  const behind = new Map<number, ParsedItem>();
+  for (const item of earlier.items) {
+    if (item.first < before || item.furthest + shift >= end) continue;
+    const [at, next] = [item.first + shift, item.next + shift];
+    behind.set(at, { ...item, first: at, next, furthest: item.furthest + shift });
+  }
+  return { ...reuseOf(earlier, same), behind };
+}
+
+function byFirst(items: readonly ParsedItem[]): ReadonlyMap<number, ParsedItem> {
+  const known = new Map<number, ParsedItem>();
+  for (const item of items) known.set(item.first, item);
+  return known;
 }

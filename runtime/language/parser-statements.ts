@@ -14,11 +14,20 @@ import {
   missing,
   name,
   peek,
+  report,
   reportExpected,
   startOf,
   take,
 } from "./parser-cursor.ts";
 import { beginsExpression, expression, headExpression } from "./parser-expressions.ts";
+import {
+  type Foreign,
+  foreignAssignment,
+  foreignStatement,
+  reportForeign,
+  skipBracket,
+  takeForeign,
+} from "./parser-foreign.ts";
 import { type ListKind, list } from "./parser-lists.ts";
 import { matchExpression } from "./parser-match.ts";
 import { type } from "./parser-types.ts";
@@ -93,13 +102,41 @@ function statementByWord(c: Cursor): StmtNode {
     case "return":
       return result(c);
     default:
-      return valueStatement(c);
+      return foreign(c) ?? valueStatement(c);
   }
 }
 
-function declaration(c: Cursor): StmtNode {
+/** A statement as other languages write it, read as what it is most like. */
+function foreign(c: Cursor): StmtNode | null {
+  const [{ text }, next] = [peek(c), peek(c, 1)];
+  if ((text === "const" || text === "val") && next.kind === "identifier" && !next.newlineBefore) {
+    takeForeign(c, { right: "let", tokens: 1 });
+    return declaration(c, c.at - 1);
+  }
+  const instead = foreignStatement(c);
+  if (instead === null) return null;
+  reportForeign(c, instead);
   const first = c.at;
-  const mutable = take(c).text === "var";
+  take(c);
+  while (!is(c, "{") && !peek(c).newlineBefore && peek(c).kind !== "end" && !is(c, "}")) take(c);
+  if (is(c, "{")) block(c);
+  while (["catch", "finally", "except"].includes(peek(c).text) && !peek(c).newlineBefore) {
+    while (!is(c, "{") && !peek(c).newlineBefore && peek(c).kind !== "end") take(c);
+    if (is(c, "{")) block(c);
+  }
+  const value = missing(c, "a statement", true);
+  return {
+    kind: "ExprStmt",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    value,
+  };
+}
+
+function declaration(c: Cursor, first = c.at): StmtNode {
+  const mutable = c.at === first && take(c).text === "var";
   const local = name(c);
   const declared = eat(c, ":") ? type(c) : null;
   expect(c, "=");
@@ -117,9 +154,10 @@ function declaration(c: Cursor): StmtNode {
   };
 }
 
-function conditionalStatement(c: Cursor): IfStmt {
+function conditionalStatement(c: Cursor, joined = false): IfStmt {
   const first = c.at;
-  take(c);
+  if (joined) takeForeign(c, { right: "else if", tokens: 1 });
+  else take(c);
   const test = headExpression(c);
   const then = block(c);
   const otherwise = takeElse(c) ? elseBranch(c) : null;
@@ -137,13 +175,16 @@ function conditionalStatement(c: Cursor): IfStmt {
 
 /** `else =>` on a new line is an arm of the `match` around. */
 function takeElse(c: Cursor): boolean {
+  const { text, newlineBefore } = peek(c);
+  if ((text === "elif" || text === "elseif") && !newlineBefore) return true;
   return !isToken(peek(c, 1), "=>") && eat(c, "else");
 }
 
 function elseBranch(c: Cursor): IfStmt["else"] {
-  if (!is(c, "if")) return block(c);
+  const joined = is(c, "elif") || is(c, "elseif");
+  if (!joined && !is(c, "if")) return block(c);
   const deep = descend(c);
-  const branch = deep ? conditionalStatement(c) : null;
+  const branch = deep ? conditionalStatement(c, joined) : null;
   ascend(c);
   return branch;
 }
@@ -151,6 +192,7 @@ function elseBranch(c: Cursor): IfStmt["else"] {
 function loop(c: Cursor): StmtNode {
   const first = c.at;
   take(c);
+  if (is(c, "(")) return loopInParentheses(c, first);
   const variable = name(c, "the name of the loop's variable");
   const second: Name | null = eat(c, ",") ? name(c) : null;
   expect(c, "in");
@@ -164,6 +206,31 @@ function loop(c: Cursor): StmtNode {
     lastToken: c.at,
     first: variable,
     second,
+    over,
+    body,
+  };
+}
+
+/** `for (const x of xs) { … }`; what counts in three parts is passed over. */
+function loopInParentheses(c: Cursor, first: number): StmtNode {
+  report(c, "W0019", peek(c), { found: "for (", instead: "A loop is written `for x in xs { … }`." });
+  const told = c.errors.length;
+  take(c);
+  if (["const", "let", "var"].includes(peek(c).text)) take(c);
+  const variable = name(c, "the name of the loop's variable");
+  const goesOver = eat(c, "of") || eat(c, "in") || eat(c, ":");
+  const over = goesOver ? expression(c) : missing(c, "what it goes over", true);
+  skipBracket(c);
+  c.errors.length = told;
+  const body = block(c);
+  return {
+    kind: "For",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    first: variable,
+    second: null,
     over,
     body,
   };
@@ -215,6 +282,9 @@ function result(c: Cursor): StmtNode {
 function valueStatement(c: Cursor): StmtNode {
   const first = c.at;
   const target = expression(c);
+  const compound = foreignAssignment(c, c.text.slice(target.start, target.end));
+  if (compound !== null && target.kind === "NameExpr")
+    return compoundAssignment(c, first, target.name, compound);
   if (!follows(c, "="))
     return {
       kind: "ExprStmt",
@@ -231,4 +301,19 @@ function valueStatement(c: Cursor): StmtNode {
   if (target.kind === "NameExpr") return { kind: "Assign", ...span, name: target.name, value };
   const of: ExprNode = target.kind === "Index" ? target.of : target;
   return { kind: "Put", ...span, target: of, key, value };
+}
+
+/** `total += 1`, whose right side says what the type is. */
+function compoundAssignment(c: Cursor, first: number, assigned: Name, compound: Foreign): StmtNode {
+  takeForeign(c, compound);
+  const value = fresh(c) || !beginsExpression(c) ? missing(c, "a value", true) : expression(c);
+  return {
+    kind: "Assign",
+    start: startOf(c, first),
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: assigned,
+    value,
+  };
 }

@@ -17,10 +17,12 @@ import {
   missing,
   name,
   peek,
+  report,
   startOf,
   take,
 } from "./parser-cursor.ts";
 import { documentation } from "./parser-docs.ts";
+import { reportSpelling } from "./parser-foreign.ts";
 import { type ListKind, list, pureList } from "./parser-lists.ts";
 import { memberName, stringLiteral } from "./parser-literals.ts";
 import type { FieldNode, RecordTypeNode, TypeNode } from "./syntax.ts";
@@ -50,7 +52,7 @@ function union(c: Cursor, first: number, member: TypeNode): TypeNode {
 
 function optionalType(c: Cursor): TypeNode {
   const first = c.at;
-  const type = primaryType(c);
+  const type = arrayType(c, first, primaryType(c));
   return eat(c, "?")
     ? {
         kind: "OptionalType",
@@ -61,6 +63,25 @@ function optionalType(c: Cursor): TypeNode {
         type,
       }
     : type;
+}
+
+/** `string[]`, read as a list. */
+function arrayType(c: Cursor, first: number, item: TypeNode): TypeNode {
+  if (!follows(c, "[") || !isToken(peek(c, 1), "]")) return item;
+  take(c);
+  take(c);
+  reportSpelling(c, item.start, endOf(c), `list<${c.text.slice(item.start, item.end)}>`);
+  const start = startOf(c, first);
+  const none = { start, end: start, firstToken: first, lastToken: first };
+  return {
+    kind: "TypeName",
+    start,
+    end: endOf(c),
+    firstToken: first,
+    lastToken: c.at,
+    name: { kind: "Name", ...none, text: "", missing: true },
+    args: [item],
+  };
 }
 
 function primaryType(c: Cursor): TypeNode {
@@ -172,6 +193,13 @@ function recordType(c: Cursor): RecordTypeNode {
   };
 }
 
+/** `a?: string` */
+function markedName(c: Cursor): void {
+  const [token, { end }] = [take(c), peek(c)];
+  const instead = "What may be missing has its `?` behind the type: `name: string?`.";
+  report(c, "W0019", { start: token.start, end }, { found: "?:", instead });
+}
+
 function field(c: Cursor): FieldNode {
   const first = c.at;
   const doc = documentation(c, first);
@@ -179,6 +207,7 @@ function field(c: Cursor): FieldNode {
   const alias = aliased ? stringLiteral(c) : null;
   if (aliased) take(c);
   const fieldName = memberName(c, "the name of a field");
+  if (is(c, "?") && isToken(peek(c, 1), ":")) markedName(c);
   expect(c, ":");
   const fieldType = type(c);
   const initial = eat(c, "=") ? c.knots.expression(c) : null;

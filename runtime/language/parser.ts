@@ -14,12 +14,14 @@ import {
 import { externDecl, fnDecl, importDecl, typeDecl } from "./parser-declarations.ts";
 import { expression } from "./parser-expressions.ts";
 import { flowAfter } from "./parser-flows.ts";
+import { foreignDeclaration } from "./parser-foreign.ts";
 import { unexpected } from "./parser-lists.ts";
 import { pipelineDecl } from "./parser-pipelines.ts";
-import { type Earlier, type ParsedItem, type Reuse, reuseOf } from "./parser-reuse.ts";
+import { type Earlier, type ParsedItem, type Reuse, reuseGlancing, reuseOf } from "./parser-reuse.ts";
 import { testDecl } from "./parser-tests.ts";
 import { lineStarts } from "./position.ts";
-import { rescan, type Scanned, scan } from "./scanner.ts";
+import { rescan, rescanGlancing, type Scanned } from "./rescan.ts";
+import { scan } from "./scanner.ts";
 import type { Declaration, ExprNode, Module, Token, Unexpected } from "./syntax.ts";
 
 const DECLARATIONS: ReadonlyMap<string, (c: Cursor) => Declaration> = new Map<
@@ -54,9 +56,36 @@ export function parsePiece(
   scanned: Scanned | null = earlier?.module ?? null,
 ): ParsedPiece | null {
   const all = scanned === null ? scan(text) : rescan(text, scanned);
-  const limit = length === text.length ? all.length : all.findIndex(token => token.start >= length);
   const reuse =
     all.length < WORTH_REUSING ? null : reuseOf(earlier && earlierOf(earlier), sameTokens(all, earlier));
+  return parseTokens(path, text, length, all, reuse);
+}
+
+/**
+ * The same for a glance at what is near an edit: what stands well behind it may have the places it had before. Null
+ * also where that is not worth it.
+ */
+export function glancePiece(
+  path: string,
+  text: string,
+  length: number,
+  earlier: ParsedPiece,
+): ParsedPiece | null {
+  if (earlier.module.tokens.length < WORTH_REUSING) return null;
+  const glanced = rescanGlancing(text, earlier.module, text.length - length);
+  if (glanced === null) return null;
+  const same = sameTokens(glanced.tokens, earlier);
+  return parseTokens(path, text, length, glanced.tokens, reuseGlancing(earlierOf(earlier), same, glanced));
+}
+
+function parseTokens(
+  path: string,
+  text: string,
+  length: number,
+  all: readonly Token[],
+  reuse: Reuse | null,
+): ParsedPiece | null {
+  const limit = length === text.length ? all.length : all.findLastIndex(token => token.start < length) + 1;
   const c = cursor(text, all, reuse);
   const [declarations, strays] = declarationsUpTo(c, limit);
   const items = reuse?.items ?? [];
@@ -66,7 +95,7 @@ export function parsePiece(
   }
   if (c.at > limit) return null;
   const end = { kind: "end", fullStart: length, start: length, end: length, text: "" } as const;
-  const tokens = [...all.slice(0, limit), { ...end, index: limit, newlineBefore: false }];
+  const tokens = [...all.slice(0, limit), { ...end, newlineBefore: false }];
   return {
     module: moduleOf({ ...c, text: text.slice(0, length), tokens }, path, declarations, strays),
     items,
@@ -157,7 +186,8 @@ const cursor = (text: string, tokens: Module["tokens"], reuse: Reuse | null = nu
 
 function declarationParser(c: Cursor): ((c: Cursor) => Declaration) | null {
   const token = peek(c);
-  return token.kind === "identifier" ? (DECLARATIONS.get(token.text) ?? null) : null;
+  if (token.kind !== "identifier") return null;
+  return DECLARATIONS.get(foreignDeclaration(c) ?? token.text) ?? null;
 }
 
 /** Tokens up to where a line begins a declaration, with one error. A `}` too many is passed over here and only here. */

@@ -18,6 +18,8 @@ const NO_OPERATORS: readonly string[] = [];
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+const APOSTROPHE = 39;
+const BACKTICK = 96;
 const DOLLAR = 36;
 const DOT = 46;
 const OPEN = 123;
@@ -38,118 +40,17 @@ interface Scanner {
 
 export const scan = (text: string): readonly Token[] => scanFrom(text, [], null);
 
-export interface Scanned {
-  readonly text: string;
-  readonly tokens: readonly Token[];
-}
-
-/**
- * The same, with the very tokens of an earlier text where both begin alike: up to the beginning of the line that
- * differs, since no token looks past its line. The earlier text's last token may only stand for what followed. Where
- * both end alike, but for `behind` more units at the end of this one, the earlier tokens are moved and not scanned.
- */
-export function rescan(text: string, earlier: Scanned, behind = 0): readonly Token[] {
-  const same = commonLength(text, earlier.text);
-  const { tokens } = earlier;
-  let low = 0;
-  let high = tokens.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (tokens[middle]!.start < same) low = middle;
-    else high = middle - 1;
-  }
-  while (low > 0 && !tokens[low]!.newlineBefore) low--;
-  return scanFrom(text, tokens.slice(0, low), tailOf(text.slice(0, text.length - behind), earlier));
-}
-
-/** Tokens at the end of an earlier text that are found again, `shift` further on. */
-interface Tail {
-  readonly tokens: readonly Token[];
-  /** Where, in the new text, both begin to be alike. */
+/** What may be taken from an earlier scan instead of scanning it again. */
+export interface Skip {
+  /** From here on it is looked for, once, where a line begins. */
   readonly from: number;
-  readonly shift: number;
-}
-
-/** So much must be alike to be worth looking for. */
-const LONG_TAIL = 1000;
-
-function tailOf(text: string, { text: before, tokens }: Scanned): Tail | null {
-  if (!text.endsWith(before.slice(-LONG_TAIL)) || before.length < LONG_TAIL) return null;
-  return { tokens, from: text.length - commonEnd(text, before), shift: text.length - before.length };
-}
-
-/** How much two texts end with in common. */
-function commonEnd(a: string, b: string): number {
-  const most = Math.min(a.length, b.length);
-  let same = 0;
-  for (let step = 1 << 16; step > 0; step >>= 1) {
-    while (
-      same + step <= most &&
-      a.startsWith(b.slice(b.length - same - step, b.length - same), a.length - same - step)
-    )
-      same += step;
-  }
-  return same;
-}
-
-/**
- * Takes over the tokens of the tail from one that begins a line here as it did there: whatever was open is closed by
- * then, so all that follow are the same. Not the last line, in which something may be open; false: none.
- */
-function takeTail(
-  tokens: Token[],
-  { tokens: before, shift }: Tail,
-  fullStart: number,
-  start: number,
-): boolean {
-  let low = 0;
-  let high = before.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (before[middle]!.start + shift < start) low = middle + 1;
-    else high = middle;
-  }
-  const first = before[low];
-  if (first === undefined || !first.newlineBefore) return false;
-  if (first.start + shift !== start || first.fullStart + shift !== fullStart) return false;
-  let last = before.length - 1;
-  while (last > low && !before[last]!.newlineBefore) last--;
-  // The very last one only stands for what followed.
-  if (last === before.length - 1) last--;
-  while (last > low && !before[last]!.newlineBefore) last--;
-  for (let i = low; i < last; i++) {
-    const token = before[i]!;
-    tokens.push({
-      kind: token.kind,
-      fullStart: token.fullStart + shift,
-      start: token.start + shift,
-      end: token.end + shift,
-      text: token.text,
-      index: tokens.length,
-      newlineBefore: token.newlineBefore,
-    });
-  }
-  return last > low;
-}
-
-/** How much two texts begin with in common. */
-function commonLength(a: string, b: string): number {
-  let same = 0;
-  let step = 1 << 16;
-  for (; step > 0; step >>= 1) {
-    while (
-      same + step <= a.length &&
-      a.startsWith(b.slice(same, same + step), same) &&
-      same + step <= b.length
-    )
-      same += step;
-  }
-  return same;
+  /** Adds tokens from one that begins here; where the last of them ends, or -1. */
+  readonly take: (tokens: Token[], fullStart: number, start: number) => number;
 }
 
 /** The tokens that follow these, which end where a line does. */
-function scanFrom(text: string, tokens: Token[], tail: Tail | null): readonly Token[] {
-  let again = tail;
+export function scanFrom(text: string, tokens: Token[], skip: Skip | null): readonly Token[] {
+  let again = skip;
   const s: Scanner = { text, at: tokens.at(-1)?.end ?? 0, open: [], operator: "" };
   for (;;) {
     const fullStart = s.at;
@@ -158,10 +59,10 @@ function scanFrom(text: string, tokens: Token[], tail: Tail | null): readonly To
     if (newlineBefore) s.open.length = 0;
     const start = s.at;
     if (again !== null && newlineBefore && fullStart >= again.from) {
-      const taken = takeTail(tokens, again, fullStart, start);
+      const end = again.take(tokens, fullStart, start);
       again = null;
-      if (taken) {
-        s.at = tokens.at(-1)!.end;
+      if (end >= 0) {
+        s.at = end;
         continue;
       }
     }
@@ -173,7 +74,6 @@ function scanFrom(text: string, tokens: Token[], tail: Tail | null): readonly To
       start,
       end: s.at,
       text: kind === "operator" ? s.operator : textOf(text, start, s.at),
-      index: tokens.length,
       newlineBefore,
     });
     if (kind === "end") return tokens;
@@ -313,9 +213,20 @@ function scanOperator(s: Scanner, unit: number): boolean {
 
 /** One strange character, or a run with foreign letters: a word with one is unknown as a whole. */
 function scanUnknown(s: Scanner): TokenKind {
-  const foreign = s.text.charCodeAt(s.at++) > 127;
+  const first = s.text.charCodeAt(s.at++);
+  if (first === APOSTROPHE || first === BACKTICK) skipQuoted(s, first);
+  const foreign = first > 127;
   while (foreign && s.at < s.text.length && continuesWord(s.text.charCodeAt(s.at))) s.at++;
   return "unknown";
+}
+
+/** A text as other languages quote it, where it ends on its line. */
+function skipQuoted(s: Scanner, quote: number): void {
+  for (let at = s.at; at < s.text.length && !isNewline(s.text.charCodeAt(at)); at++)
+    if (s.text.charCodeAt(at) === quote) {
+      s.at = at + 1;
+      return;
+    }
 }
 
 const continuesWord = (unit: number): boolean => isNamePart(unit) || (unit > 127 && !isSpace(unit));

@@ -15,7 +15,7 @@ export const SYNTAX_DIAGNOSTICS: DiagnosticTable = {
     severity: "error",
     name: "unexpected-token",
     message: "{found} fits nowhere here. Remove it, or check what stands before it.",
-    page: `The text from here to the end of the line belongs to nothing around it. Often a bracket before it is missing or stands too early.\n\nWrong:\n\n${weir("let total = price) * count")}\n\nRight:\n\n${weir("let total = (price) * count")}`,
+    page: `The text from here to the end of the line belongs to nothing around it. Often a bracket before it is missing or stands too early.\n\nWrong:\n\n${weir('sink out = lines |> writeText("out.txt"))')}\n\nRight:\n\n${weir('sink out = lines |> writeText("out.txt")')}`,
   },
   W0003: {
     severity: "error",
@@ -53,8 +53,7 @@ export const SYNTAX_DIAGNOSTICS: DiagnosticTable = {
   W0008: {
     severity: "error",
     name: "unknown-character",
-    message:
-      "{found} is nothing the language knows. Names are made of A-Z, a-z, 0-9 and _; other text stands in quotes.",
+    message: "{found} is nothing the language knows.{hint}",
     page: `Names of fields with other characters are quoted, and can be given a plain name when they are read.\n\nWrong:\n\n${weir("type Row = { größe: int }")}\n\nRight:\n\n${weir('type Row = { "größe" as size: int }')}`,
   },
   W0009: {
@@ -87,7 +86,7 @@ export const SYNTAX_DIAGNOSTICS: DiagnosticTable = {
   W0014: {
     severity: "error",
     name: "bad-duration",
-    message: "{found} is no duration. The units are d h min s ms, from large to small: 1h30min, 500ms.",
+    message: "{found} is no duration. The units are d h min s ms, from large to small: 1h30min, 500ms.{hint}",
     page: `A duration is written without spaces, each unit at most once. Minutes are \`min\`. A float needs a dot: \`1.0e3\`.\n\nWrong:\n\n${weir("interval: 5m")}\n\nRight:\n\n${weir("interval: 5min")}`,
   },
   W0015: {
@@ -107,5 +106,23 @@ export const SYNTAX_DIAGNOSTICS: DiagnosticTable = {
     name: "reserved-word",
     message: "`{word}` is a word of the language and cannot be a name here. Choose another.",
     page: `Reserved are \`let var if else for in match emit return true false null\`. Fields and arguments may have any name.\n\nWrong:\n\n${weir("let match = find(user)")}\n\nRight:\n\n${weir("let found = find(user)")}`,
+  },
+  W0018: {
+    severity: "error",
+    name: "foreign-spelling",
+    message: "`{found}` is written `{right}` here.",
+    page: `Other languages write it so. It is read as what it means there, and the rest of the file is checked.\n\nWrong:\n\n${weir("filter(o => o.open and o.price > 5)")}\n\nRight:\n\n${weir("filter(o => o.open && o.price > 5)")}`,
+  },
+  W0019: {
+    severity: "error",
+    name: "foreign-construct",
+    message: "There is no `{found}` here. {instead}",
+    page: `Other languages have it, or Weir has it in another place. Bodies have no loops that may run for ever, pipelines no variables, lambdas no statements.\n\nWrong:\n\n${weir("while total < 10 { total = total + 1 }")}\n\nRight:\n\n${weir("for i in 1 .. 10 { total = total + 1 }")}`,
+  },
+  W0020: {
+    severity: "error",
+    name: "lambda-parameter-type",
+    message: "A lambda's parameters have no types: what it is given to says them. Remove `{found}`.",
+    page: `The type of each parameter is that of the records of the stream, or of the items of the list; hover over it to see it.\n\nWrong:\n\n${weir("filter((o: Order) => o.amount > 5.0)")}\n\nRight:\n\n${weir("filter(o => o.amount > 5.0)")}`,
   },
 };

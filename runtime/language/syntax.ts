@@ -29,8 +29,6 @@ export interface Token {
   readonly end: number;
   /** The text between start and end. */
   readonly text: string;
-  /** Position in `Module.tokens`. */
-  readonly index: number;
   /** A newline stands in the leading trivia. Whether it separates is the parser's decision. */
   readonly newlineBefore: boolean;
 }

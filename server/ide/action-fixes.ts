@@ -8,6 +8,7 @@ import { declareFixes } from "./action-fixes-declare.ts";
 import { pipelineFixes } from "./action-fixes-pipelines.ts";
 import { removeFixes } from "./action-fixes-remove.ts";
 import { snapshotFixes } from "./action-fixes-snapshot.ts";
+import { syntaxFixes } from "./action-fixes-syntax.ts";
 import { valueFixes } from "./action-fixes-values.ts";
 import { pieceAt } from "./file-text.ts";
 import { nodesAt, spotAt } from "./locate.ts";
@@ -15,14 +16,18 @@ import { nodesAt, spotAt } from "./locate.ts";
 /** A place within the piece the diagnostic stands in. */
 export type Fixer = (place: ActionPlace, diagnostic: Diagnostic) => readonly Action[];
 
-const FIXERS: ReadonlyMap<string, Fixer> = new Map([
+const ALL: readonly (readonly [string, Fixer])[] = [
+  ...syntaxFixes,
   ...valueFixes,
   ...pipelineFixes,
   ...dataFixes,
   ...declareFixes,
   ...removeFixes,
   ...snapshotFixes,
-]);
+];
+const FIXERS: ReadonlyMap<string, readonly Fixer[]> = new Map(
+  ALL.map(([code]) => [code, ALL.filter(each => each[0] === code).map(each => each[1])]),
+);
 
 /** What can be put right. */
 export const FIXED_CODES: readonly string[] = [...FIXERS.keys()];
@@ -34,7 +39,7 @@ export function diagnosticFixes(place: ActionPlace, diagnostic: Diagnostic): rea
     start: diagnostic.start - here.spot.piece.start,
     end: diagnostic.end - here.spot.piece.start,
   };
-  const specific = FIXERS.get(diagnostic.code)?.(here, local) ?? [];
+  const specific = (FIXERS.get(diagnostic.code) ?? []).flatMap(fixer => fixer(here, local));
   return [...didYouMean(here, local), ...specific].map(action => ({ ...action, fixes: diagnostic }));
 }
 

@@ -10,6 +10,7 @@ import type { Type } from "../../runtime/values/type.ts";
 import type { Analysis, View } from "./analysis.ts";
 import type { Asked } from "./completion.ts";
 import { type Completion, escaped, plain, snippet } from "./completion-item.ts";
+import { docOfField } from "./fields.ts";
 import { fieldsOf, isNullable } from "./scope.ts";
 import { showParameter, showStream } from "./show.ts";
 import type { Workspace } from "./workspace.ts";
@@ -217,9 +218,13 @@ function sideOutputsOf(pipeline: s.PipelineDecl): readonly s.Name[] {
 
 // ---------------------------------------------------------------- fields, types, names
 
-export const fieldItems = (type: Type, optional: boolean): readonly Completion[] =>
+export const fieldItems = (analysis: Analysis, type: Type, optional: boolean): readonly Completion[] =>
   (isNullable(type) && !optional ? [] : fieldsOf(type)).map((field, i) =>
-    plain(field.name, "field", { detail: show(field.type), rank: 1 + i / 1000 }),
+    plain(field.name, "field", {
+      detail: show(field.type),
+      doc: docOfField(analysis, type, field.name) ?? "",
+      rank: 1 + i / 1000,
+    }),
   );
 
 const BUILTIN_TYPES: Readonly<Record<string, string>> = {

@@ -172,7 +172,8 @@ export function valueItems(asked: Asked, nodes: readonly s.Node[]): readonly Com
     ...names,
     ...ambientItems(nodes),
     ...ownFunctions(asked),
-    ...builtinItems(),
+    // What is an aggregate too is meant as one there.
+    ...builtinItems().filter(each => aggregate === null || !AGGREGATES.has(each.label)),
     ...["true", "false", "null"].map(word => plain(word, "keyword", { rank: 6 })),
   ];
 }

@@ -97,7 +97,7 @@ function named(asked: Asked, name: Name, owner: Node, nodes: readonly Node[]): r
     case "Stage":
       return owner.name === name ? operatorItems(asked, owner, nodes) : uidItems(nodes);
     case "FieldAccess":
-      return fieldItems(asked.view.typeOf(owner.of), owner.optional);
+      return fieldItems(asked.analysis, asked.view.typeOf(owner.of), owner.optional);
     case "TypeName":
       return typeItems(asked.analysis);
     case "Import":

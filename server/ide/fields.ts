@@ -7,6 +7,7 @@ import { descendants } from "../../runtime/language/walk.ts";
 import type { RecordType, Type } from "../../runtime/values/type.ts";
 import { type Analysis, type Place, placeIn, type View, viewOf } from "./analysis.ts";
 import { nameAt, type Spot } from "./locate.ts";
+import { recordsFed, stepsOf, testedBy, testsIn } from "./test-steps.ts";
 
 /** A name that means a field, where it stands. */
 export interface FieldName {
@@ -27,6 +28,7 @@ export const recordsOf = (type: Type): readonly RecordType[] => {
 export function* fieldNamesIn(analysis: Analysis, module: s.Module, text?: string): Generator<FieldName> {
   if (text !== undefined && !module.text.includes(text)) return;
   const view = viewOf(analysis, module);
+  const fed = fedIn(analysis, module);
   const meant = (name: s.Name): boolean => !name.missing && (text === undefined || name.text === text);
   for (const node of descendants(module)) {
     if (node.kind === "FieldAccess" && meant(node.name))
@@ -38,8 +40,28 @@ export function* fieldNamesIn(analysis: Analysis, module: s.Module, text?: strin
     if (node.kind === "Record")
       for (const entry of node.entries)
         if (entry.kind === "RecordEntry" && meant(entry.name))
-          yield { name: entry.name, owner: entry, module, records: recordsOf(view.typeOf(node)) };
+          yield {
+            name: entry.name,
+            owner: entry,
+            module,
+            records: fed.get(node) ?? recordsOf(view.typeOf(node)),
+          };
   }
+}
+
+/** What the records in tests may be. */
+export function fedIn(
+  analysis: Analysis,
+  module: s.Module,
+): ReadonlyMap<s.RecordExpr, readonly RecordType[]> {
+  const fed = new Map<s.RecordExpr, readonly RecordType[]>();
+  for (const test of testsIn(module)) {
+    const tested = testedBy(analysis, test);
+    if (tested === null) continue;
+    for (const step of stepsOf(test))
+      for (const { node, records } of recordsFed(analysis, tested, step)) fed.set(node, records);
+  }
+  return fed;
 }
 
 /** Of a declared type, with its name. */
@@ -62,6 +84,20 @@ export function fieldAt(analysis: Analysis, spot: Spot): FieldName | null {
   return null;
 }
 
+/** What is written about a field where it is declared. */
+export function docOfField(analysis: Analysis, type: Type, name: string): string | null {
+  for (const record of recordsOf(type)) {
+    if (record.name === undefined) continue;
+    for (const module of analysis.checked.program.modules)
+      for (const { owner } of declaredFields(analysis, module, record, name))
+        if (owner.kind === "Field" && owner.doc !== null) return owner.doc;
+  }
+  return null;
+}
+
+export const isInTest = ({ module, name }: FieldName): boolean =>
+  testsIn(module).some(test => test.start <= name.start && name.end <= test.end);
+
 export const placeOfField = (analysis: Analysis, { module, name }: FieldName): Place =>
   placeIn(analysis, module, name);
 
@@ -74,18 +110,19 @@ export function originsOf(
   records: readonly RecordType[],
   name: string,
 ): readonly FieldName[] {
-  return distinct(records.flatMap(record => originsIn(analysis, record, name, 0)));
+  const seen: RecordType[] = [];
+  return distinct(records.flatMap(record => originsIn(analysis, record, name, seen)));
 }
 
-const DEEPEST = 20;
-
+/** Each kind of record once: `{ ...tx, n: 1 }` may be of the kind it spreads. */
 function originsIn(
   analysis: Analysis,
   record: RecordType,
   name: string,
-  depth: number,
+  seen: RecordType[],
 ): readonly FieldName[] {
-  if (depth > DEEPEST) return [];
+  if (seen.some(each => each.name === record.name && same(each, record))) return [];
+  seen.push(record);
   const modules = analysis.checked.program.modules;
   const declared = modules.flatMap(module => declaredFields(analysis, module, record, name));
   if (declared.length > 0) return declared;
@@ -97,7 +134,7 @@ function originsIn(
       if (node.kind === "RecordType" && same(view.typeOfNode(node), record))
         found.push(...fieldsOfNode(analysis, module, node, name));
       if (node.kind === "Record" && same(view.typeOf(node), record))
-        found.push(...madeBy(analysis, module, view, node, record, name, depth));
+        found.push(...madeBy(analysis, module, view, node, record, name, seen));
     }
   }
   return found;
@@ -157,14 +194,14 @@ function madeBy(
   node: s.RecordExpr,
   record: RecordType,
   name: string,
-  depth: number,
+  seen: RecordType[],
 ): readonly FieldName[] {
   for (const entry of [...node.entries].reverse()) {
     if (entry.kind === "RecordEntry" && entry.name.text === name)
       return [{ name: entry.name, owner: entry, module, records: [record] }];
     if (entry.kind !== "Spread") continue;
     const spread = recordsOf(view.typeOf(entry.value)).filter(each => hasField(each, name));
-    if (spread.length > 0) return spread.flatMap(each => originsIn(analysis, each, name, depth + 1));
+    if (spread.length > 0) return spread.flatMap(each => originsIn(analysis, each, name, seen));
   }
   return [];
 }

@@ -8,10 +8,19 @@ import { GROUP, SETTING } from "../../runtime/language/settings-table.ts";
 import type { ExprNode, Name, Node, PipelineDecl, StageNode } from "../../runtime/language/syntax.ts";
 import { BUILTINS } from "../../runtime/values/builtins/table.ts";
 import { type Analysis, type Place, placeIn } from "./analysis.ts";
+import { docOfField } from "./fields.ts";
 import { type Spot, spotAt } from "./locate.ts";
 import { choiceNamed, parameterNamed, settingPath } from "./parameters.ts";
 import { pipelineFacts } from "./plan-facts.ts";
-import { code, paragraphs, showBuiltin, showFields, showFunction, showStream } from "./show.ts";
+import {
+  code,
+  paragraphs,
+  showBuiltin,
+  showFields,
+  showFunction,
+  showParameter,
+  showStream,
+} from "./show.ts";
 import { termOf, typeTermOf } from "./terms.ts";
 
 export interface Hover {
@@ -100,7 +109,11 @@ function describeName(analysis: Analysis, spot: Spot, name: Name, parent: Node |
     const into = symbol.kind === "sink" ? view.streamOf(symbol.declaration.flow) : null;
     return paragraphs(describeSymbol(symbol, name.text, into), facts);
   }
-  if (parent?.kind === "FieldAccess") return code(`${name.text}: ${show(view.typeOf(parent))}`);
+  if (parent?.kind === "FieldAccess")
+    return paragraphs(
+      code(`${name.text}: ${show(view.typeOf(parent))}`),
+      docOfField(analysis, view.typeOf(parent.of), name.text),
+    );
   if (parent?.kind === "RecordEntry")
     return code(
       `${name.text}: ${show(parent.value === null ? view.typeOfShorthand(name) : view.typeOf(parent.value))}`,
@@ -156,8 +169,15 @@ function describeWord(spot: Spot, name: Name): string | null {
   const choice = choiceNamed(spot.nodes, name.text);
   const doc = choice?.doc ?? connector?.doc ?? TIMER_CALLS.get(name.text)?.doc;
   if (doc === undefined && termOf(name.text) === null) return null;
-  return paragraphs(code(name.text), doc, termOf(name.text));
+  const shown = connector === undefined ? name.text : showConnector(connector);
+  return paragraphs(code(shown), doc, termOf(name.text));
 }
+
+/** With what it must be given; the rest has defaults, and is shown as it is typed. */
+const showConnector = ({ name, parameters }: NonNullable<ReturnType<typeof SOURCE.get>>): string => {
+  const needed = parameters.filter(each => each.required).map(showParameter);
+  return `${name}(${[...needed, ...(needed.length < parameters.length ? ["…"] : [])].join(", ")})`;
+};
 
 export function describeSymbol(symbol: Meaning, name: string, stream: StreamType | null = null): string {
   switch (symbol.kind) {
@@ -197,6 +217,8 @@ export function describeSymbol(symbol: Meaning, name: string, stream: StreamType
 function describeBuiltins(name: string): string {
   const overloads = BUILTINS.get(name) ?? [];
   const known = SOURCE.get(name) ?? SINK.get(name) ?? TIMER_CALLS.get(name);
-  if (overloads.length === 0) return paragraphs(code(name), known?.doc, termOf(name));
+  const connector = SOURCE.get(name) ?? SINK.get(name);
+  const shown = connector === undefined ? name : showConnector(connector);
+  if (overloads.length === 0) return paragraphs(code(shown), known?.doc, termOf(name));
   return paragraphs(...overloads.map(each => paragraphs(code(showBuiltin(each)), each.doc)));
 }

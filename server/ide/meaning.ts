@@ -7,6 +7,7 @@ import type * as s from "../../runtime/language/syntax.ts";
 import { children } from "../../runtime/language/walk.ts";
 import { type Analysis, moduleOf, type Place, placeIn, viewOf } from "./analysis.ts";
 import { nameAt, type Spot, spotAt } from "./locate.ts";
+import { memberNamesIn, type PlacedPipeline, stepsOf, testedBy, testsIn } from "./test-steps.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What names can mean that the program itself declares. */
@@ -50,6 +51,10 @@ export function targetAt(
     const target = pipelineNamed(analysis, name.text);
     return target === null ? null : { spot, target };
   }
+  if (owner?.kind === "TestStep") {
+    const target = memberMeant(analysis, spot, owner, name);
+    return target === null ? null : { spot, target };
+  }
   if (owner?.kind === "Stage" && owner.as === name)
     return { spot, target: { name, module, kind: "uid", shared: false, symbol: null } };
   const symbol = spot.view.symbolOf(name);
@@ -67,6 +72,38 @@ function pipelineNamed(analysis: Analysis, name: string): Target | null {
   return null;
 }
 
+/** What a step of a test calls by its name: a member of the pipeline under test. */
+function memberMeant(analysis: Analysis, { nodes }: Spot, step: s.TestStep, name: s.Name): Target | null {
+  const test = nodes.find(each => each.kind === "Test");
+  const tested = test === undefined ? null : testedBy(analysis, test);
+  if (tested === null || !memberNamesIn(step).includes(name)) return null;
+  return memberNamed(analysis, tested, name.text);
+}
+
+function memberNamed(analysis: Analysis, { pipeline, module }: PlacedPipeline, text: string): Target | null {
+  const view = viewOf(analysis, module);
+  let found: Target | null = null;
+  eachName(pipeline, (name, owner) => {
+    if (found !== null || name.text !== text) return;
+    const symbol = view.symbolOf(name);
+    const target = symbol === null ? null : targetOf(symbol, module);
+    if (target !== null && MEMBERS.has(target.kind)) found = target;
+    if (owner.kind === "Stage" && owner.as === name)
+      found = { name, module, kind: "uid", shared: false, symbol: null };
+  });
+  return found;
+}
+
+/** What tests may name. */
+const MEMBERS: ReadonlySet<Target["kind"]> = new Set<Target["kind"]>([
+  "param",
+  "source",
+  "stream",
+  "sink",
+  "sideOutput",
+  "uid",
+]);
+
 export const placeOfTarget = (analysis: Analysis, target: Target): Place =>
   placeIn(analysis, target.module, target.name);
 
@@ -80,6 +117,28 @@ export interface Occurrence extends Place {
 
 /** In one file, from top to bottom. */
 export function occurrencesIn(analysis: Analysis, target: Target): readonly Occurrence[] {
+  return [...namesMeaning(analysis, target), ...inTests(analysis, target)];
+}
+
+/** Where steps of tests name a member of their pipeline. */
+function inTests(analysis: Analysis, target: Target): readonly Occurrence[] {
+  if (!MEMBERS.has(target.kind)) return [];
+  const { text, start, end } = target.name;
+  return analysis.file.pieces.flatMap(({ module }) =>
+    testsIn(module).flatMap(test => {
+      const tested = testedBy(analysis, test);
+      if (tested?.module !== target.module) return [];
+      if (tested.pipeline.start > start || end > tested.pipeline.end) return [];
+      return stepsOf(test).flatMap(step =>
+        memberNamesIn(step)
+          .filter(name => name.text === text)
+          .map(name => ({ ...placeIn(analysis, module, name), role: "read" as const, shorthand: false })),
+      );
+    }),
+  );
+}
+
+function namesMeaning(analysis: Analysis, target: Target): readonly Occurrence[] {
   const text = target.name.text;
   const found: Occurrence[] = [];
   for (const { module } of analysis.file.pieces) {
@@ -111,15 +170,15 @@ function roleOf(name: s.Name, owner: s.Node, target: Target): Occurrence["role"]
   return owner.kind === "Emit" && owner.to === name ? "write" : "read";
 }
 
-export function eachName(module: s.Module, run: (name: s.Name, owner: s.Node) => void): void {
-  const pending: s.Node[] = [module];
+export function eachName(below: s.Node, run: (name: s.Name, owner: s.Node) => void): void {
+  const pending: s.Node[] = [below];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const below = children(node);
-    for (let i = below.length - 1; i >= 0; i--) {
-      const child = below[i]!;
+    const inner = children(node);
+    for (let i = inner.length - 1; i >= 0; i--) {
+      const child = inner[i]!;
       if (child.kind !== "Name") pending.push(child);
     }
-    for (const child of below) if (child.kind === "Name") run(child, node);
+    for (const child of inner) if (child.kind === "Name") run(child, node);
   }
 }
 

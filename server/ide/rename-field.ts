@@ -7,8 +7,18 @@ import type * as s from "../../runtime/language/syntax.ts";
 import { descendants } from "../../runtime/language/walk.ts";
 import { type Analysis, diagnosticsOf, type Place, viewOf } from "./analysis.ts";
 import { externKnowing, readByName } from "./field-readers.ts";
-import { type FieldName, fieldNamesIn, hasField, originsOf, placeOfField, recordsOf } from "./fields.ts";
+import {
+  type FieldName,
+  fedIn,
+  fieldNamesIn,
+  hasField,
+  isInTest,
+  originsOf,
+  placeOfField,
+  recordsOf,
+} from "./fields.ts";
 import type { Edit, Renamed } from "./rename.ts";
+import { testsIn } from "./test-steps.ts";
 import { Workspace } from "./workspace.ts";
 
 const MOST_ROUNDS = 40;
@@ -31,7 +41,7 @@ export function renameField(workspace: Workspace, analysis: Analysis, at: FieldN
 /** What may have to change at first: one place where the field is made, or all that are alike. */
 function candidates(analysis: Analysis, at: FieldName): readonly (readonly FieldName[])[] {
   const origins = originsOf(analysis, at.records, at.name.text);
-  const own = at.owner.kind === "FieldAccess" ? [] : [[at]];
+  const own = at.owner.kind === "FieldAccess" || isInTest(at) ? [] : [[at]];
   const singles = origins.filter(each => each.name !== at.name).map(each => [each]);
   return [...own, ...singles, ...(origins.length > 1 ? [origins] : [])];
 }
@@ -99,7 +109,8 @@ class Attempt {
       const after = then.analysis(path);
       if (now === null || after === null) continue;
       const moved = edits.filter(edit => edit.path === path);
-      const refused = this.#follow(now, after, moved) ?? this.#overridden(now, after);
+      const refused =
+        this.#follow(now, after, moved) ?? this.#overridden(now, after) ?? this.#tested(now, after);
       if (refused !== null) return refused;
     }
     return null;
@@ -187,6 +198,25 @@ class Attempt {
         if (entry === undefined)
           return `A record that it is spread into has a field \`${this.#to}\` already.`;
         const refused = this.#add(now, entry);
+        if (refused !== null) return refused;
+      }
+    }
+    return null;
+  }
+
+  /** Records in tests have no errors yet; what they may be has another field then. */
+  #tested(now: Analysis, after: Analysis): string | null {
+    for (const [i, { module }] of now.file.pieces.entries()) {
+      const later = after.file.pieces[i]?.module;
+      if (later === undefined || testsIn(module).length === 0) continue;
+      const then = [...fedIn(after, later).values()];
+      const lost = [...fedIn(now, module)].filter(
+        (_, at) => !then[at]?.some(each => hasField(each, this.#from)),
+      );
+      for (const field of fieldNamesIn(now, module, this.#from)) {
+        const before = lost.find(([record]) => isEntryOf(record, field))?.[1];
+        if (before?.some(each => hasField(each, this.#from)) !== true) continue;
+        const refused = this.#add(now, field);
         if (refused !== null) return refused;
       }
     }

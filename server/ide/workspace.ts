@@ -101,12 +101,12 @@ export class Workspace {
     return file === null ? null : this.#analysisOf(file, true);
   }
 
-  /** As if the file had this text, for looking only. */
+  /** As if the file had this text, for looking at what is near the difference only. */
   withText(path: string, text: string): Analysis | null {
     const file = this.file(path);
     if (file === null) return null;
     const { pieces } = this.#entry(path);
-    return this.#analysisOf(fileText(path, text, pieces.split(text, file.parsed)), false);
+    return this.#analysisOf(fileText(path, text, pieces.glance(text, file.parsed)), false);
   }
 
   #analysisOf(file: FileText, keep: boolean): Analysis {

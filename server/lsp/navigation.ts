@@ -14,8 +14,8 @@ import type { Analysis, Place } from "../ide/analysis.ts";
 import { downstream, flowItemAt, upstream } from "../ide/data-flow.ts";
 import { definitionAt, implementationAt, typeDefinitionAt } from "../ide/definition.ts";
 import { editsForMoves } from "../ide/links.ts";
-import { occurrencesEverywhere, occurrencesIn, targetAt } from "../ide/meaning.ts";
 import { searchOutline } from "../ide/outline.ts";
+import { occurrencesAt, referencesAt } from "../ide/references.ts";
 import { linkedNames, prepareRename, rename } from "../ide/rename.ts";
 import { pathOf } from "./from-protocol.ts";
 import type { Session } from "./session.ts";
@@ -36,13 +36,10 @@ export function registerNavigation(connection: Connection, session: Session): vo
   );
   connection.onDocumentHighlight(params => session.at(params, highlights) ?? []);
   connection.onReferences(async (params, token) => {
-    const found = session.at(params, (analysis, offset) => ({
-      analysis,
-      target: targetAt(analysis, offset)?.target,
-    }));
-    if (found?.target === undefined) return null;
+    const parts = session.at(params, (a, offset) => referencesAt(session.workspace, a, offset)) ?? null;
+    if (parts === null) return null;
     const locations: Location[] = [];
-    for (const part of occurrencesEverywhere(session.workspace, found.analysis, found.target)) {
+    for (const part of parts) {
       if (token.isCancellationRequested) return cancelled();
       for (const each of part) {
         if (each.role !== "declaration" || params.context.includeDeclaration)
@@ -88,9 +85,7 @@ export function registerNavigation(connection: Connection, session: Session): vo
 }
 
 function highlights(analysis: Analysis, offset: number) {
-  const found = targetAt(analysis, offset);
-  if (found === null) return [];
-  return occurrencesIn(analysis, found.target).map(({ start, end, role }) => ({
+  return occurrencesAt(analysis, offset).map(({ start, end, role }) => ({
     range: toRange(analysis.file, start, end),
     kind: role === "read" ? DocumentHighlightKind.Read : DocumentHighlightKind.Write,
   }));

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rescan, scan } from "../../runtime/language/scanner.ts";
+import { rescan } from "../../runtime/language/rescan.ts";
+import { scan } from "../../runtime/language/scanner.ts";
 import { soup } from "./arbitrary.ts";
 
 /** Longer than what is looked for at the end, and made of all that may be open at the end of a line. */

@@ -22,7 +22,7 @@ const examples = (page: string, heading: string): string[] =>
 
 test.each(Object.entries(SYNTAX_DIAGNOSTICS))("%s", (code, { page, message, name }) => {
   expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
-  expect(message).toMatch(/[.]$/);
+  expect(message).toMatch(/[.]( ?\{\w+\})?$/);
   for (const wrong of examples(page, "Wrong")) {
     expect(SURROUNDINGS.map(surround => codes(surround(wrong)))).toContainEqual([code]);
   }

@@ -66,6 +66,11 @@ const HOVERS: readonly (readonly [string, string, string])[] = [
     "  sink ‸a = payments |> print",
     "sink a: stream<Payment>",
   ],
+  [
+    "a connector shows what it must be given",
+    '  source more = read‸Text("x")\n  sink a = more |> print',
+    "readText(path: path, …)\n```\n\nThe lines",
+  ],
   ["a pipe", "  sink a = payments ‸|> print", "binds weakest"],
   ["a type of the language", "  param n: in‸t = 1\n  sink a = payments |> print", "53 bits"],
   [
@@ -180,6 +185,28 @@ describe("completion", () => {
     const labels = completionsAt(workspace, path, offset)?.items.map(item => item.label) ?? [];
     expect(labels).toEqual(expect.arrayContaining([...wanted]));
     for (const each of unwanted) expect(labels).not.toContain(each);
+  });
+
+  test("an aggregate is proposed once, before the function of its name", () => {
+    const { workspace, path, offset } = marked(
+      program("  sink a = payments |> keyBy(p => p.user) |> aggregate(p => { n: ‸ }) |> print"),
+    );
+    const labels = completionsAt(workspace, path, offset)!.items.map(item => item.label);
+    expect(labels.filter((label, i) => labels.indexOf(label) !== i)).toEqual([]);
+    expect(labels).toEqual(expect.arrayContaining(["sum", "count", "abs"]));
+  });
+
+  test("fields say what is written about them, as their hover does", () => {
+    const text = `type Order = {
+  /// In euros.
+  amount: float
+}
+fn f(o: Order): float = o.am‸ount
+`;
+    const { workspace, path, offset, analysis } = marked(text);
+    const item = completionsAt(workspace, path, offset)!.items.find(each => each.label === "amount");
+    expect(item).toMatchObject({ doc: "In euros.", detail: "float" });
+    expect(hoverAt(analysis, offset)!.markdown).toBe("```weir\namount: float\n```\n\nIn euros.");
   });
 
   test("a snippet knows the fields of the schema", () => {

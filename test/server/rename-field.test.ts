@@ -156,6 +156,41 @@ describe("a field of a record that is made in a flow", () => {
   });
 });
 
+describe("a field that tests feed and expect", () => {
+  const text = (name: string, sum: string, marks: readonly string[] = [], alias = ""): string => {
+    const mark = (at: string): string => (marks.includes(at) ? "‸" : "");
+    return `type Item = { ${alias}${mark("declared")}${name}: string, n: int }
+pipeline P {
+  source items = readJsonl<Item>("i.jsonl")
+  stream sums = items |> keyBy(i => i.${mark("used")}${name}) |> aggregate(i => { ${name}: key, ${mark("made")}${sum}: sum(i.n) })
+  sink out = sums |> map(s => { ${name}: s.${name}, total: s.${sum} }) |> print
+  sink all = sums |> print
+}
+test "sums" for P {
+  feed items [
+    { ${mark("fed")}${name}: "a", n: 1 },
+    { ${name}: "a", n: 2 },
+  ]
+  expect out [{ ${name}: "a", total: 3 }]
+  expect all [{ ${name}: "a", ${mark("expected")}${sum}: 3 }]
+}
+`;
+  };
+  test.each(["made", "expected"])("from where it is %s", at =>
+    expect(one(text("sku", "sum", [at]), "total")).toBe(text("sku", "total")),
+  );
+  test.each(["declared", "used", "fed"])("of what comes in, from where it is %s", at => {
+    // The records that are made of it have a field of the same name, and are others.
+    const plain = text("sku", "sum");
+    expect(one(text("sku", "sum", [at]), "id")).toBe(
+      plain
+        .replace("{ sku: string", '{ "sku" as id: string')
+        .replace("i.sku", "i.id")
+        .replaceAll('{ sku: "a", n', '{ id: "a", n'),
+    );
+  });
+});
+
 describe("what is refused", () => {
   test.each([
     ["a name that is taken", "type T = { ‸a: int, b: int }", "b", /`T` has a field `b` already/],

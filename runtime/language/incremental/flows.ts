@@ -30,7 +30,8 @@ interface CheckedFlow {
 
 /** What the flows of a pipeline were found to be, by their names. */
 export interface Found {
-  readonly texts: ReadonlyMap<string, string>;
+  readonly text: string;
+  readonly flows: ReadonlyMap<string, FlowDecl>;
   readonly symbols: ReadonlyMap<string, Meaning>;
   readonly streams: ReadonlyMap<string, StreamType>;
 }
@@ -38,15 +39,22 @@ export interface Found {
 /** For looking only: a flow that says the same is taken to be the same, and only one that differs is checked. */
 export function flowsLike(found: Found): Checker["eachFlow"] {
   let begun = false;
+  const same = (before: FlowDecl | undefined, flow: FlowDecl, text: string): boolean =>
+    before === flow ||
+    (before !== undefined && found.text.slice(before.start, before.end) === text.slice(flow.start, flow.end));
   return (p, flow, check) => {
-    if (!begun) for (const [name, stream] of found.streams) p.flows.set(name, stream);
+    if (!begun) {
+      for (const [name, stream] of found.streams) p.flows.set(name, stream);
+      // What is used elsewhere is not looked at.
+      for (const name of p.members.keys()) p.read.add(name);
+    }
     begun = true;
-    const { text } = flow.name;
-    if (found.texts.get(text) !== p.c.names.module.text.slice(flow.start, flow.end)) {
+    const name = flow.name.text;
+    if (!same(found.flows.get(name), flow, p.c.names.module.text)) {
       check(p);
       return;
     }
-    const symbol = found.symbols.get(text);
+    const symbol = found.symbols.get(name);
     if (symbol !== undefined) p.c.symbols.set(flow.name, symbol);
   };
 }

@@ -2,10 +2,11 @@
 // places that count from its own start. After an edit only the pieces around it are parsed again; all others are the
 // same objects as before. Knows no types.
 
-import { type ParsedPiece, parsePiece } from "../parser.ts";
+import { glancePiece, type ParsedPiece, parsePiece } from "../parser.ts";
 import { beginsPiece } from "../parser-cursor.ts";
 import { piecePath } from "../program-paths.ts";
-import { rescan, type Scanned, scan } from "../scanner.ts";
+import { rescan, type Scanned } from "../rescan.ts";
+import { scan } from "../scanner.ts";
 import type { Module, Token } from "../syntax.ts";
 
 export interface Piece extends ParsedPiece {
@@ -24,19 +25,48 @@ const BEFORE = 3;
 /** Makes pieces with paths that are used once. */
 export interface Pieces {
   readonly split: (text: string, before: readonly Piece[]) => readonly Piece[];
+  /** For a glance at what is near an edit: elsewhere trees may have the places they had. Nothing is parsed from these. */
+  readonly glance: (text: string, before: readonly Piece[]) => readonly Piece[];
 }
 
 export function piecesOf(file: string): Pieces {
   let made = 0;
   const parse: Parse = (text, length, earlier, scanned) =>
     parsePiece(piecePath(file, ++made), text, length, earlier, scanned);
-  return {
-    split(text, before) {
-      const again = before.length === 0 ? null : splitAgain(text, before, parse);
-      return again ?? splitRange(text, 0, text.length, NOTHING, parse) ?? [];
-    },
+  const split: Pieces["split"] = (text, before) => {
+    const again = before.length === 0 ? null : splitAgain(text, before, parse);
+    return again ?? splitRange(text, 0, text.length, NOTHING, parse) ?? [];
   };
+  const glance: Parse = (text, length, earlier) =>
+    earlier === null ? null : glancePiece(piecePath(file, ++made), text, length, earlier);
+  return { split, glance: (text, before) => glanceWithin(text, before, glance) ?? split(text, before) };
 }
+
+/** An edit within one piece, behind the tokens that the parser looked at before it; null where it is none. */
+function glanceWithin(text: string, before: readonly Piece[], parse: Parse): readonly Piece[] | null {
+  let at = 0;
+  let from = 0;
+  while (at < before.length && text.startsWith(before[at]!.module.text, from))
+    from += before[at++]!.module.text.length;
+  const piece = before[at];
+  if (piece === undefined) return null;
+  let to = text.length;
+  for (let i = before.length - 1; i > at; i--) {
+    if (!endsAt(text, before[i]!.module.text, to, from)) return null;
+    to -= before[i]!.module.text.length;
+  }
+  const own = text.slice(from, to);
+  const beginning = piece.module.tokens[AHEAD]?.start;
+  if (beginning === undefined || !own.startsWith(piece.module.text.slice(0, beginning))) return null;
+  const { ahead } = piece;
+  const parsed = parse(own + ahead, own.length, piece, null);
+  if (parsed === null || parsed.module.tokens.some((token, i, all) => i > 0 && begins(token, all[i + 1])))
+    return null;
+  return before.with(at, { ...parsed, ahead });
+}
+
+const begins = (token: Token, next: Token | undefined): boolean =>
+  next !== undefined && beginsPiece(token, next);
 
 type Parse = (
   text: string,

@@ -3,6 +3,7 @@
 
 import { checkAll, checkerOf, guarded, inText, newChecker } from "../check.ts";
 import { type Checker, inModule, type ModuleNames } from "../check-context.ts";
+import type { FlowDecl } from "../check-pipeline-context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { report as makeReport } from "../diagnostics.ts";
 import type { Symbol as Meaning, Program, StreamType } from "../model.ts";
@@ -143,11 +144,11 @@ function foundBefore(
 }
 
 function foundIn({ module, layers, streams }: CheckedDeclaration, pipeline: s.PipelineDecl): Found {
-  const texts = new Map<string, string>();
+  const flows = new Map<string, FlowDecl>();
   const symbols = new Map<string, Meaning>();
   for (const member of pipeline.members) {
     if (member.kind !== "Source" && member.kind !== "Stream" && member.kind !== "Sink") continue;
-    texts.set(member.name.text, module.text.slice(member.start, member.end));
+    flows.set(member.name.text, member);
     for (const { symbols: table } of layers) {
       const symbol = table.get(member.name);
       if (symbol === undefined) continue;
@@ -155,7 +156,7 @@ function foundIn({ module, layers, streams }: CheckedDeclaration, pipeline: s.Pi
       break;
     }
   }
-  return { texts, symbols, streams };
+  return { text: module.text, flows, symbols, streams };
 }
 
 function keepingFlows(c: Checker, pipeline: s.PipelineDecl, asked: Asked) {
