@@ -6,6 +6,7 @@ import type { Plan, PlanNode } from "../plan/plan.ts";
 import type { OperatorSnapshot } from "../state/snapshot.ts";
 import type { Row, StateSchema } from "../values/row.ts";
 import { NULL, type Type } from "../values/type.ts";
+import { addedWithoutValue, isOfWindow } from "./added-aggregates.ts";
 import { type Conversion, type Convert, conversion, Inconvertible, SAME, typeText } from "./convert.ts";
 import { expectedStates, type StatesOf } from "./expected-states.ts";
 import { groupByUid } from "./redistribute.ts";
@@ -41,7 +42,7 @@ export function checkRestore(
   const mismatches = [...groupByUid(operators)].flatMap(([uid, parts]) => {
     const node = nodes.get(uid);
     if (node === undefined) return goneOperator(uid, parts);
-    return stateMismatches(uid, parts, statesOf(node));
+    return stateMismatches(uid, parts, node, statesOf(node));
   });
   return [...maxParallelismMismatch(plan, deployment, snapshotMaxParallelism), ...mismatches];
 }
@@ -62,7 +63,7 @@ function goneOperator(uid: string, parts: readonly OperatorSnapshot[]): readonly
       kind: "operatorGone",
       uid,
       state: "",
-      what: `The snapshot holds ${entries} entries of the operator ${uid}, which the program no longer has.`,
+      what: `The snapshot holds ${entries === 1 ? "1 entry" : `${entries} entries`} of the operator ${uid}, which the program no longer has.`,
       remedy: `name its successor with \`as NEW was ${uid}\`, or ${ALLOW_DROPPED}`,
       droppable: true,
     },
@@ -90,15 +91,40 @@ function maxParallelismMismatch(
 function stateMismatches(
   uid: string,
   parts: readonly OperatorSnapshot[],
+  node: PlanNode,
   wanted: readonly StateSchema[] | null,
 ): readonly Mismatch[] {
   if (wanted === null) return [];
-  return distinctStates(parts).flatMap(held => {
+  const states = distinctStates(parts);
+  const changed = states.flatMap(held => {
     if (isEngineState(held)) return [];
     const now = wanted.find(state => state.name === held.name);
     if (now !== undefined) return changedState(uid, held, now);
-    return holdsRows(parts, held.name) ? [goneState(uid, held)] : [];
+    return holdsRows(parts, name => name === held.name) ? [goneState(uid, held)] : [];
   });
+  return [...oneOfKeys(changed), ...addedStates(uid, parts, addedWithoutValue(node, states, wanted))];
+}
+
+/** Another key is another key for every state of the operator: said once. */
+const oneOfKeys = (mismatches: readonly Mismatch[]): readonly Mismatch[] => {
+  const first = mismatches.find(each => each.kind === "keyChanged");
+  return mismatches.filter(each => each === first || each.kind !== "keyChanged");
+};
+
+function addedStates(
+  uid: string,
+  parts: readonly OperatorSnapshot[],
+  added: readonly string[],
+): readonly Mismatch[] {
+  if (added.length === 0 || !holdsRows(parts, isOfWindow)) return [];
+  return added.map(state => ({
+    kind: "typeChanged",
+    uid,
+    state,
+    what: `The aggregate ${state} of ${uid} is new, and the windows that are open in the snapshot have no value for it.`,
+    remedy: `give ${uid} another name and drop those windows with --allow-dropped-state, or start afresh with --fresh`,
+    droppable: false,
+  }));
 }
 
 /** How far event time had come is found out again; nothing is lost with the name of who knew it. */
@@ -112,8 +138,8 @@ const distinctStates = (parts: readonly OperatorSnapshot[]): readonly StateSchem
   ...new Map(parts.flatMap(part => part.states.map(state => [state.name, state]))).values(),
 ];
 
-function holdsRows(parts: readonly OperatorSnapshot[], state: string): boolean {
-  for (const part of parts) for (const row of part.rows()) if (row.state === state) return true;
+function holdsRows(parts: readonly OperatorSnapshot[], isMeant: (state: string) => boolean): boolean {
+  for (const part of parts) for (const row of part.rows()) if (isMeant(row.state)) return true;
   return false;
 }
 
@@ -165,7 +191,7 @@ function typeMismatch(
       kind: "typeChanged",
       what: `The state ${about.state} of ${about.uid} was ${stateText(held)} and is now ${stateText(now)}: ${result.reason}.`,
       remedy:
-        "give added fields a default or make them optional, declare renamed ones with `was`, or start afresh with --fresh",
+        "keep its type (added fields have a default or are optional, renamed ones say `was`), or start afresh with --fresh",
     },
   ];
 }
@@ -173,10 +199,9 @@ function typeMismatch(
 const kindText = (state: StateSchema): string =>
   state.kind === "map" ? "a map" : state.kind === "value" ? "a single value" : "state of the whole operator";
 
-const stateText = (state: StateSchema): string =>
-  state.kind === "map" && state.namespaceType
-    ? `map<${typeText(state.namespaceType)}, ${typeText(state.valueType)}>`
-    : typeText(state.valueType);
+/** Of operators without a key what is by entry is no map by its kind. */
+const stateText = ({ namespaceType, valueType }: StateSchema): string =>
+  namespaceType === null ? typeText(valueType) : `map<${typeText(namespaceType)}, ${typeText(valueType)}>`;
 
 /** Keys are hashed by their type, so only the same one finds its key group again. */
 function sameKey(held: Type | null, now: Type | null): boolean {

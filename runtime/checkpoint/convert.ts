@@ -62,8 +62,17 @@ function intoUnion(from: Type, members: readonly Type[]): Conversion {
   const found = members.map(member => conversion(from, member));
   if (found.includes(SAME)) return SAME;
   const convert = found.find(one => !(one instanceof Inconvertible));
-  return convert ?? new Inconvertible(`${typeText(from)} is none of ${typeText({ kind: "union", members })}`);
+  return convert ?? alone(members, found) ?? noneOf(from, members);
 }
+
+/** Of a `T?`, why it is no T. */
+function alone(members: readonly Type[], found: readonly Conversion[]): Conversion | undefined {
+  const named = members.flatMap((member, i) => (member.kind === "null" ? [] : [found[i]!]));
+  return named.length === 1 ? named[0] : undefined;
+}
+
+const noneOf = (from: Type, members: readonly Type[]): Inconvertible =>
+  new Inconvertible(`${typeText(from)} is none of ${typeText({ kind: "union", members })}`);
 
 function intoList(from: Type, to: Type): Conversion {
   const element = conversion(from, to);

@@ -18,6 +18,9 @@ import {
 /** Between two looks for new files. */
 const LOOK_MS = 500;
 
+/** How many of the files that were read last are looked at again: a writer may be late with the end of one. */
+const LEFT = 100;
+
 interface Entry {
   readonly path: string;
   /** Where to go on; null at its beginning. */
@@ -63,6 +66,7 @@ export function createSequenceSource(options: FileSourceOptions, makeFormat: () 
     const now = performance.now();
     if (subtask !== 0 || now - lookedMs < LOOK_MS) return false;
     lookedMs = now;
+    verifyLeft(list(), baseDir);
     const known = new Set(list().map(entry => entry.path));
     const come = listInputs(path, baseDir).filter(each => !known.has(each));
     list().push(...come.map(unread));
@@ -126,6 +130,11 @@ export function createSequenceSource(options: FileSourceOptions, makeFormat: () 
       entries = [];
     },
   };
+}
+
+/** What is added to a file after the next one began would never be read. */
+function verifyLeft(entries: readonly Entry[], baseDir: string): void {
+  for (const { at, ended } of entries.slice(-LEFT)) if (ended && at !== null) verifyEnded(at, baseDir);
 }
 
 function rowOf(entry: Entry, at: FilePosition | null) {

@@ -74,7 +74,7 @@ export function createNumbersReader(options: NumbersOptions): SourceReader {
     snapshot: () =>
       splits.map(({ next, step, last }, i) => operatorRow(SPLITS.name, i, { next, step, last })),
     restore(rows) {
-      const restored = splitsOf(rows);
+      const restored = splitsOf(rows, options.last);
       // The first subtask always has one where there is any: none means that nothing was remembered.
       if (restored.length > 0 || subtask !== 0) splits = restored;
     },
@@ -92,9 +92,11 @@ function madeOrFailed(element: NumbersOptions["element"], number: number): unkno
   }
 }
 
-function splitsOf(rows: Iterable<Row>): Split[] {
+/** Where they end is for the program to say, which may have changed: all of a source end with the same number. */
+function splitsOf(rows: Iterable<Row>, last: number): Split[] {
   const splits: Split[] = [];
-  for (const row of rows) if (row.state === SPLITS.name) splits.push({ ...(row.value as unknown as Split) });
+  for (const row of rows)
+    if (row.state === SPLITS.name) splits.push({ ...(row.value as unknown as Split), last });
   return splits;
 }
 

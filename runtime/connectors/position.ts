@@ -124,6 +124,8 @@ export function crcOfFile(path: string, length: number): number {
   }
 }
 
+const LATE_REMEDY =
+  "Put the input back as it was, and what was added into a file of its own; or start over from the beginning with --fresh";
 const REMEDY = "Put the input back as it was and run again, or start over from the beginning with --fresh";
 
 export const truncated = (path: string, position: FilePosition, size: number): WeirError =>
@@ -156,8 +158,8 @@ export function verifyEnded(position: FilePosition, baseDir: string): void {
   if (size === undefined || size === position.size) return;
   throw new WeirError(
     "input-replaced",
-    `The input ${position.path} was read to its end before the last checkpoint, at ${position.size} bytes, and has ${size} bytes now`,
-    { where: position.path, remedy: REMEDY, exit: 2 },
+    `The input ${position.path} was read to its end, at ${position.size} bytes, and has ${size} bytes now`,
+    { where: position.path, remedy: LATE_REMEDY, exit: 2 },
   );
 }
 

@@ -95,7 +95,7 @@ const refused: readonly (readonly [from: Type, to: Type, reason: string])[] = [
     "the field b is new and has no default",
   ],
   [one("a", STRING), one("a", INT), "in the field a, string cannot become int"],
-  [STRING, { kind: "union", members: [INT, NULL] }, "string is none of int?"],
+  [STRING, { kind: "union", members: [INT, NULL] }, "string cannot become int"],
   [list(INT), map(INT, INT), "list<int> cannot become map<int, int>"],
 ];
 

@@ -117,6 +117,19 @@ test("all subtasks together give every number once, at any parallelism, also whe
       }
 });
 
+test("where it ends is for the program to say, also after it has changed in mid-run", () => {
+  const before = numbers({ last: 10 });
+  readSome(before, 4, { values: [], failures: [] });
+  const left = (last: number) => {
+    const reader = numbers({ last });
+    reader.restore([...before.snapshot()]);
+    return readAll(reader).values;
+  };
+  expect(left(7)).toEqual([5, 6, 7]);
+  expect(left(12)).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(left(3)).toEqual([]);
+});
+
 test("an empty range ends at once", () => expect(readAll(numbers({ first: 5, last: 4 })).values).toEqual([]));
 
 test("a number whose element fails goes to fail, and the next follows", () => {

@@ -396,6 +396,24 @@ describe("follow", () => {
     expect(came.values).toEqual(["b1", "b2", "a1"]);
   });
 
+  test("one that grows after the next has begun stops the run, since that would never be read", () => {
+    mkdirSync(folder.path("in"));
+    put("in/a.txt", "a1\n");
+    put("in/b.txt", "b1\n");
+    const reader = text("in/", { follow: true });
+    const came: Came = { values: [], failures: [] };
+    drain(reader, came);
+    expect(came.values).toEqual(["a1", "b1"]);
+    appendFileSync(folder.path("in/a.txt"), "a2\n");
+    const late = refusal(() => {
+      for (let tries = 0; tries < 400; tries++) {
+        drain(reader, came);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    });
+    expect(late).toMatchObject({ code: "input-replaced", what: expect.stringContaining("in/a.txt") });
+  });
+
   test("only one that is untouched or has grown is gone on with", () => {
     put("in.log", "a\nb\n");
     const reader = text("in.log", { follow: true });

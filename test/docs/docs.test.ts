@@ -51,6 +51,7 @@ describe("programs in the documentation", () => {
       const dir = mkdtempSync(join(root, ".cache", "docs-"));
       try {
         writeFileSync(join(dir, "sample.weir"), sample.text);
+        for (const input of sample.inputs) writeFileSync(join(dir, input.file), input.text);
         const ended = weir(["run", "sample.weir", "--quiet"], { cwd: dir });
         expect(ended.stderr).toBe("");
         expect(ended.code).toBe(0);
@@ -118,7 +119,18 @@ describe("finding samples", () => {
       "a\n```weir run\npipeline A {}\n```\n```text out.txt\n1\n```\n```ts\nx\n```\n",
     );
     expect(samplesOf(fences)).toEqual([
-      { where: "x.md:2", text: "pipeline A {}\n", run: true, results: [{ file: "out.txt", text: "1\n" }] },
+      {
+        where: "x.md:2",
+        text: "pipeline A {}\n",
+        run: true,
+        inputs: [],
+        results: [{ file: "out.txt", text: "1\n" }],
+      },
     ]);
+  });
+
+  it("gives a program the files shown above it", () => {
+    const fences = fencesOf("x.md", "```input a.csv\na\n```\n```weir\n1\n```\n```input b.csv\nb\n```\n");
+    expect(samplesOf(fences)[0]!.inputs).toEqual([{ file: "a.csv", text: "a\n" }]);
   });
 });

@@ -1,4 +1,4 @@
-// Finds the samples of the documentation: fenced blocks marked `weir`, and the results they promise.
+// Finds the samples of the documentation: fenced blocks marked `weir`, the files they read, and the results they promise.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +17,15 @@ export interface Sample {
   readonly where: string;
   readonly text: string;
   readonly run: boolean;
+  /** What `input FILE` fences above it on the page show. */
+  readonly inputs: readonly File[];
   /** File names and contents that `text FILE` fences right after it promise. */
-  readonly results: readonly { readonly file: string; readonly text: string }[];
+  readonly results: readonly File[];
+}
+
+export interface File {
+  readonly file: string;
+  readonly text: string;
 }
 
 export function fencesOf(name: string, markdown: string): readonly Fence[] {
@@ -36,13 +43,14 @@ export function fencesOf(name: string, markdown: string): readonly Fence[] {
 }
 
 export function samplesOf(fences: readonly Fence[]): readonly Sample[] {
-  const samples: { where: string; text: string; run: boolean; results: { file: string; text: string }[] }[] =
-    [];
-  for (const fence of fences) {
+  const samples: (Omit<Sample, "results"> & { results: File[] })[] = [];
+  const inputs: File[] = [];
+  for (const { where, text, ...fence } of fences) {
     const [language, detail] = fence.info.split(/\s+/);
     if (language === "weir")
-      samples.push({ where: fence.where, text: fence.text, run: detail === "run", results: [] });
-    else if (language === "text" && detail) samples.at(-1)?.results.push({ file: detail, text: fence.text });
+      samples.push({ where, text, run: detail === "run", inputs: [...inputs], results: [] });
+    else if (language === "input" && detail) inputs.push({ file: detail, text });
+    else if (language === "text" && detail) samples.at(-1)?.results.push({ file: detail, text });
   }
   return samples;
 }
