@@ -1,7 +1,7 @@
 // Packages the extension: builds everything anew and makes dist/weir.vsix. The packaging tool is one of the tools of
 // test/editor, installed there when first needed, so that nobody else has to wait for it.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,10 +26,19 @@ export function installTools() {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], tools);
 }
 
+/** What the editor shows of the extension: docs/extension.md, but its pictures, which it would take from the network only. */
+function writeReadme() {
+  const page = readFileSync(join(root, "docs", "extension.md"), "utf8");
+  writeFileSync(join(root, README), page.replaceAll(/^!\[.*\n\n?/gm, ""));
+}
+
+const README = "dist/README.md";
+
 /** Path of the VSIX. */
 export function packageExtension() {
   run(process.execPath, [join(root, "scripts", "setup.mjs"), "--minify"], root);
   installTools();
+  writeReadme();
   const vsix = join(root, "dist", "weir.vsix");
   const vsce = join(tools, "node_modules", "@vscode", "vsce", "vsce");
   const flags = [
@@ -38,6 +47,8 @@ export function packageExtension() {
     "--allow-missing-repository",
     "--skip-license",
     "--no-rewrite-relative-links",
+    "--readme-path",
+    README,
     "-o",
     vsix,
   ];
