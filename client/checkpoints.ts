@@ -12,7 +12,9 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
   type TreeView,
+  Uri,
   window,
+  workspace,
 } from "vscode";
 import type { CheckpointInfo } from "../runtime/debug/protocol.ts";
 import { describe, type Fact, factsOf, previousOf, titleOf, tooltipOf } from "./checkpoint-words.ts";
@@ -24,6 +26,7 @@ type Node = CheckpointInfo | Fact;
 
 /** While a run goes on its history changes with every barrier; a person reads no faster. */
 const AT_MOST_EVERY_MS = 500;
+const SAID_MS = 5000;
 
 /** A real run, which is only watched. */
 const isWatched = ({ active }: Sessions): boolean => active?.configuration.request === "attach";
@@ -95,6 +98,10 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
   forwarded("weir.checkpoint.goTo", "weir.goToCheckpoint");
   forwarded("weir.checkpoint.restore", "weir.restoreCheckpoint");
   forwarded("weir.checkpoint.restart", "weir.restartFromCheckpoint");
+  command("weir.checkpoint.savepoint", async node => {
+    const id = await idOf(node, "Save as a savepoint");
+    if (id !== undefined) await saveAs(sessions, id);
+  });
   const refresh = atMostEvery(AT_MOST_EVERY_MS, () => {
     if (view.visible) changed.fire();
   });
@@ -115,6 +122,21 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
       if (event === "weir/snapshotsChanged") refresh();
     }),
   );
+}
+
+async function saveAs(sessions: Sessions, id: number): Promise<void> {
+  const { pipeline } = await sessions.ask("weir/topology", {});
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const target = await window.showSaveDialog({
+    title: `Save checkpoint ${id} as a savepoint: a new folder`,
+    saveLabel: "Save",
+    ...(folder !== undefined && { defaultUri: Uri.joinPath(folder, `${pipeline}-savepoint-${id}`) }),
+  });
+  if (target === undefined) return;
+  const command = `savepoint ${JSON.stringify(target.fsPath)} ${id}`;
+  await sessions.ask("weir/intervene", { command });
+  const name = target.path.slice(target.path.lastIndexOf("/") + 1);
+  window.setStatusBarMessage(`Checkpoint ${id} is saved in ${name}`, SAID_MS);
 }
 
 /** At once, and what comes too soon after it later, as one. */

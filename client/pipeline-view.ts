@@ -14,7 +14,6 @@ import {
 import type { Live, Topology } from "../runtime/debug/protocol.ts";
 import type { Sessions } from "./debug/sessions.ts";
 import { showView } from "./panel.ts";
-import { carryOut } from "./pipeline-commands.ts";
 import type { FromPipeline, ToPipeline } from "./views/messages.ts";
 
 const MAX_ELEMENTS = 200;
@@ -137,7 +136,7 @@ class PipelineView {
   }
 
   async #carryOut(command: string): Promise<void> {
-    const text = await carryOut(this.#sessions, command);
+    const { text } = await this.#sessions.ask("weir/intervene", { command });
     window.setStatusBarMessage(text.split("\n", 1)[0]!, SAID_MS);
     this.send({ type: "said", text });
     this.live(await this.#sessions.ask("weir/live", {}));

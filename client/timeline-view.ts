@@ -1,7 +1,7 @@
 // The timeline: the run as a strip of steps in the panel, to be dragged both ways. While the run goes on only what is new
 // is asked for, one question at a time, and only while somebody looks.
 
-import { type ExtensionContext, type WebviewView, type WebviewViewProvider, window } from "vscode";
+import { debug, type ExtensionContext, type WebviewView, type WebviewViewProvider, window } from "vscode";
 import type { Sessions } from "./debug/sessions.ts";
 import { showView } from "./panel.ts";
 import { createTimelineFeed } from "./timeline-feed.ts";
@@ -9,6 +9,9 @@ import type { FromTimeline, ToTimeline } from "./views/messages.ts";
 
 const WATCHED =
   "This run is only watched: it goes on by itself, and has no steps to go back to. “Capture and Debug from Here” takes a checkpoint of it and opens a run of your own from there, which has.";
+
+/** By then the editor has shown where it stopped. */
+const TAKEN_MS = 300;
 
 /** Requests after which nothing of what was known need be true any more. */
 const BEGINS_ANEW: readonly string[] = ["launch", "restart", "weir/restartFrom"];
@@ -21,6 +24,11 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
     running: () => sessions.live?.status === "running",
     send,
   });
+  /** It was sent somewhere from here: the editor, which takes the keys at every stop, gives them back. */
+  let sent = false;
+  const takeKeys = (): void => {
+    if (sent && view?.visible === true) view.show(false);
+  };
   const refresh = (): void => {
     if (view?.visible !== true || sessions.active === null) return;
     if (sessions.active.configuration.request === "attach") send({ type: "unavailable", why: WATCHED });
@@ -30,10 +38,15 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
     if (message.type === "ready") {
       feed.forget();
       refresh();
-    } else
-      await sessions.ask("weir/goTo", { step: message.step }).catch((error: unknown) => {
+    } else {
+      try {
+        sent = true;
+        await sessions.ask("weir/goTo", { step: message.step });
+      } catch (error) {
+        sent = false;
         void window.showErrorMessage(error instanceof Error ? error.message : String(error));
-      });
+      }
+    }
   };
   const provider: WebviewViewProvider = {
     resolveWebviewView(given) {
@@ -67,6 +80,14 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
     sessions.onLive(live => {
       feed.moved(live);
       refresh();
+    }),
+    debug.onDidChangeActiveStackItem(takeKeys),
+    sessions.onStop(() => {
+      // Nothing tells when the editor has taken them: it does so once it has the frame.
+      setTimeout(() => {
+        takeKeys();
+        sent = false;
+      }, TAKEN_MS);
     }),
     sessions.onEnd(() => send({ type: "ended" })),
   );

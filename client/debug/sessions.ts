@@ -12,6 +12,7 @@ import {
   type ExtensionContext,
 } from "vscode";
 import type { Live, WeirRequests } from "../../runtime/debug/protocol.ts";
+import { createStanding } from "./standing.ts";
 
 export interface Sessions {
   readonly active: DebugSession | null;
@@ -47,6 +48,12 @@ export const TYPE = "weir";
 const setContext = (name: string, value: unknown): void =>
   void commands.executeCommand("setContext", name, value);
 
+/** Where one of several has ended, the editor's focus may have gone to another already. */
+const remaining = (ended: DebugSession): DebugSession | null => {
+  const other = debug.activeDebugSession;
+  return other?.type === TYPE && other.id !== ended.id ? other : null;
+};
+
 export function createSessions(context: ExtensionContext): Sessions {
   const change = new EventEmitter<void>();
   const live = new EventEmitter<Live>();
@@ -56,6 +63,8 @@ export function createSessions(context: ExtensionContext): Sessions {
   let active: DebugSession | null = null;
   let stops = 0;
   let newest: Live | null = null;
+  const standing = createStanding();
+  const tellStopped = (): void => setContext("weir.stopped", standing.isStopped(active?.id ?? null));
 
   const setActive = (session: DebugSession | null): void => {
     if (session?.id === active?.id) return;
@@ -65,6 +74,7 @@ export function createSessions(context: ExtensionContext): Sessions {
     // What menus and views look at: `launch`, or `attach` for a run that is only watched.
     setContext("weir.session", session?.configuration.request);
     if (session !== null) setContext("weir.used", true);
+    tellStopped();
     change.fire();
   };
   context.subscriptions.push(
@@ -80,10 +90,10 @@ export function createSessions(context: ExtensionContext): Sessions {
       if (session?.type === TYPE) setActive(session);
     }),
     debug.onDidTerminateDebugSession(session => {
+      standing.ended(session.id);
       if (session.id !== active?.id) return;
-      setActive(null);
-      end.fire();
-      setContext("weir.stopped", false);
+      setActive(remaining(session));
+      if (active === null) end.fire();
     }),
     debug.registerDebugAdapterTrackerFactory(TYPE, {
       createDebugAdapterTracker: session => ({
@@ -91,7 +101,9 @@ export function createSessions(context: ExtensionContext): Sessions {
           if (message.type === "request" && message.command !== undefined) request.fire(message.command);
         },
         onDidSendMessage: (message: { type: string; event?: string; body?: unknown }) => {
-          if (message.type !== "event" || session.id !== (active?.id ?? session.id)) return;
+          if (message.type !== "event") return;
+          standing.see(session.id, message.event);
+          if (session.id !== (active?.id ?? session.id)) return;
           if (message.event === "weir/live") {
             newest = message.body as Live;
             live.fire(newest);
@@ -103,9 +115,9 @@ export function createSessions(context: ExtensionContext): Sessions {
               description: body.description ?? "",
               threadId: body.threadId ?? 0,
             });
-            setContext("weir.stopped", true);
+            tellStopped();
           } else if (message.event === "continued") {
-            setContext("weir.stopped", false);
+            tellStopped();
           }
         },
       }),

@@ -172,9 +172,11 @@ export class DiagnosticsFeed {
   ): Promise<WorkspaceDocumentDiagnosticReport[]> {
     const { workspace, configuration } = this.#session;
     const reports: WorkspaceDocumentDiagnosticReport[] = [];
+    const gone = new Set(previous.keys());
     for (const path of configuration.wholeWorkspace ? workspace.allPaths() : workspace.openPaths()) {
       if (cancelled()) break;
       const uri = uriOf(path);
+      gone.delete(uri);
       reports.push({
         uri,
         version: null,
@@ -182,6 +184,10 @@ export class DiagnosticsFeed {
       } as WorkspaceDocumentDiagnosticReport);
       await new Promise(resolve => setImmediate(resolve));
     }
+    if (cancelled()) return reports;
+    // Deleted, or closed where only open ones are wanted: what was said of them is taken back.
+    for (const uri of gone)
+      reports.push({ uri, version: null, kind: DocumentDiagnosticReportKind.Full, items: [] });
     return reports;
   }
 

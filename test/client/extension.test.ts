@@ -318,33 +318,35 @@ describe("the language configuration", () => {
       readonly beforeText: string;
       readonly afterText?: string;
       readonly previousLineText?: string;
-      readonly action: { readonly appendText?: string };
+      readonly action: { readonly indent: string; readonly appendText?: string };
     }[];
     readonly folding: { readonly markers: { readonly start: string; readonly end: string } };
     readonly indentationRules: Readonly<Record<string, string>>;
   };
-  const entered = (before: string, after = "", previous = ""): string | undefined =>
+  const entered = (before: string, after = "", previous = "") =>
     onEnterRules.find(
       rule =>
         new RegExp(rule.beforeText).test(before) &&
         (rule.afterText === undefined || new RegExp(rule.afterText).test(after)) &&
         (rule.previousLineText === undefined || new RegExp(rule.previousLineText).test(previous)),
-    )?.action.appendText;
+    )?.action;
 
   test.each([
     ["/// A doc", "", "", "/// "],
     ["  /* a block", " */", "", " * "],
     ["  /* a block", "", "", " * "],
     ["   * goes on", "", "  /* a block", "* "],
-    ["  stream counts = lines", "", "", "|> "],
-    ["  sink out = counts", "", "", "|> "],
     ["  stream a = lines |> map(x => x)", "", "", undefined],
     ["  stream a = union(a, b)", "", "", undefined],
     ["  stream a =", "", "", undefined],
     ["  let x = 1", "", "", undefined],
     ["// plain", "", "", undefined],
   ])("after %j the next line begins with the right text", (before, after, previous, text) =>
-    expect(entered(before, after, previous)).toBe(text),
+    expect(entered(before, after, previous)?.appendText).toBe(text),
+  );
+  test.each(["  stream counts = lines", "  sink out = counts"])(
+    "after %j the operators stand deeper",
+    before => expect(entered(before)).toEqual({ indent: "indent" }),
   );
   test("regions fold, blocks indent", () => {
     expect(new RegExp(folding.markers.start).test("  // #region sources")).toBe(true);

@@ -429,6 +429,11 @@ describe("files on disk", () => {
     );
     const again = await pull(items.map(each => ({ uri: each.uri, value: each.resultId })));
     expect(again.items.map(each => each.kind)).toEqual(["unchanged", "unchanged", "unchanged"]);
+    const wrong = uriOf(path("wrong.weir"));
+    rmSync(path("wrong.weir"));
+    await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: wrong, type: 3 }] });
+    const after = await pull(items.map(each => ({ uri: each.uri, value: each.resultId })));
+    expect(after.items.find(each => each.uri === wrong)).toMatchObject({ kind: "full", items: [] });
   });
 });
 

@@ -43,6 +43,11 @@ function dispatch(action: TimelineAction): void {
 
 const goTo = (step: number): void => host.send({ type: "goTo", step });
 
+/** The editor gives the page the keys back after a journey, and not what had them in it. */
+addEventListener("focus", () => {
+  if (document.activeElement === document.body) root.querySelector<HTMLElement>(".track")?.focus();
+});
+
 const KEYS =
   "Arrow keys move by a step, with Shift to the next mark; Page Up and Page Down by a tenth of what is seen; Home and End to the ends. Enter travels there, Escape does not. Plus, minus and 0 zoom.";
 
