@@ -7,7 +7,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { WeirError } from "../values/failure.ts";
 import { Args } from "./arguments.ts";
 import { type Conversation, createConversation, type Phase } from "./conversation.ts";
-import { errorText } from "./convert.ts";
+import { errorText, inOneLine } from "./convert.ts";
 import type { AdapterHost } from "./host.ts";
 import { requestKind } from "./requests.ts";
 
@@ -58,7 +58,8 @@ export class WeirDebugAdapter extends DebugSession {
       const text = errorText(error);
       // "notStopped" is the protocol's own word; generic clients show the message.
       response.message = (error instanceof WeirError && WORDS[error.code]) || text;
-      response.body = { error: { id: ERROR_ID, format: text, showUser: isForUser(request) } };
+      const format = IN_LINES.has(request.command) ? text : inOneLine(text);
+      response.body = { error: { id: ERROR_ID, format, showUser: isForUser(request) } };
     }
     this.sendResponse(response);
     after?.();
@@ -147,6 +148,9 @@ const QUIET: ReadonlySet<string> = new Set([
   "setVariable",
   "setExpression",
 ]);
+
+/** Told in a dialog or in the console, where lines are lines. */
+const IN_LINES: ReadonlySet<string> = new Set(["launch", "attach", "evaluate"]);
 
 const shown = (command: string): string =>
   JSON.stringify(command.length > 60 ? `${command.slice(0, 60)}…` : command);

@@ -81,18 +81,11 @@ function source(frame: Frame, file: string, client: ClientView): DebugProtocol.S
   return { name, path, ...hint };
 }
 
-/** An end on another line would have the editor mark all of an operator's body. */
-function place(frame: Frame, { firstLine, firstColumn }: ClientView) {
-  const oneLine = frame.endLine === frame.line;
-  return {
-    line: frame.line - 1 + firstLine,
-    column: frame.column - 1 + firstColumn,
-    ...(oneLine && {
-      endLine: frame.endLine - 1 + firstLine,
-      endColumn: frame.endColumn - 1 + firstColumn,
-    }),
-  };
-}
+/** Without its end: an editor would select up to there, and scroll sideways to show it. */
+const place = (frame: Frame, { firstLine, firstColumn }: ClientView) => ({
+  line: frame.line - 1 + firstLine,
+  column: frame.column - 1 + firstColumn,
+});
 
 export function protocolBreakpoint(breakpoint: Breakpoint, client: ClientView): DebugProtocol.Breakpoint {
   const { firstLine, firstColumn } = client;
@@ -220,6 +213,12 @@ export function errorText(error: unknown): string {
     .filter(part => part !== "")
     .join("\n");
 }
+
+/** What pops up beside other things has no lines: `There is none. Say which`. */
+export const inOneLine = (text: string): string =>
+  text
+    .replaceAll(/\.?\n/g, ". ")
+    .replaceAll(/(?<=\. )[a-z]+(?= )/g, word => word.slice(0, 1).toUpperCase() + word.slice(1));
 
 const internalText = (error: unknown): string =>
   `This is a mistake of Weir's own, not yours: ${error instanceof Error ? error.message : String(error)}`;

@@ -3,7 +3,7 @@
 
 import { taskKey } from "../job/coordinator-state.ts";
 import type { OperatorSnapshot, Snapshot } from "../state/snapshot.ts";
-import { displayTimestamp } from "../values/text.ts";
+import { clockText } from "./clock-text.ts";
 import type { Item } from "./item.ts";
 import { allOf, type ItemGround, lazily, wordItem } from "./items.ts";
 import type { Ground } from "./seams.ts";
@@ -56,7 +56,7 @@ function snapshotItem(ground: Ground, items: ItemGround, snapshot: Snapshot): It
   const uids = [...new Set(operators.map(part => part.uid))];
   return wordItem({
     name: snapshotName(snapshot),
-    text: `${counted(entries, "entry", "entries")}, ${displayTimestamp(timeMs)}${final ? ", final" : ""}`,
+    text: `${counted(entries, "entry", "entries")}, ${clockText(timeMs)}${final ? ", final" : ""}`,
     children: lazily(() => uids.map(uid => operatorItem(ground, items, snapshot, uid))),
   });
 }

@@ -22,7 +22,8 @@ export type Which = number | "now";
 export type Command =
   /** All but those of a snapshot, which is looked up. */
   | { readonly kind: "intervene"; readonly intervention: Intervention }
-  | { readonly kind: "savepoint"; readonly path: string }
+  /** `checkpoint`: of one that is kept; null: of the run as it is now. */
+  | { readonly kind: "savepoint"; readonly path: string; readonly checkpoint: number | null }
   | { readonly kind: "restore"; readonly checkpoint: number }
   | { readonly kind: "diff"; readonly from: Which; readonly to: Which }
   | { readonly kind: "goto"; readonly step: number }
@@ -125,6 +126,19 @@ function failTaskManager(rest: string, { taskManagers }: CommandNames): Command 
   return intervene({ kind: "failTaskManager", taskManager, loseDisk: flag === "--lose-disk" });
 }
 
+/** A path that ends in a number is quoted. */
+function savepoint(rest: string, { checkpoints }: CommandNames): Command {
+  if (rest === "") throw wrong("Say where the savepoint is kept", "savepoint ./before-the-change");
+  const words = wordsOf(rest);
+  const last = words.at(-1)!;
+  if (words.length < 2 || !/^\d+$/.test(last))
+    return { kind: "savepoint", path: unquoted(rest), checkpoint: null };
+  const checkpoint = Number(last);
+  if (!checkpoints.includes(checkpoint)) throw noCheckpoint(checkpoint, checkpoints);
+  const path = rest.slice(0, rest.lastIndexOf(last)).trim();
+  return { kind: "savepoint", path: unquoted(path), checkpoint };
+}
+
 function slow(rest: string, names: CommandNames): Command {
   const words = wordsOf(rest);
   const delayMs = durationMs(words.at(-1) ?? "");
@@ -161,13 +175,10 @@ export const COMMANDS: readonly CommandForm[] = [
   simple("checkpoint", "takes a checkpoint now", { kind: "intervene", intervention: { kind: "trigger" } }),
   {
     words: ["savepoint"],
-    usage: "savepoint PATH",
-    does: "takes a savepoint now, kept at that path",
-    takes: ["any"],
-    read: rest => {
-      if (rest === "") throw wrong("Say where the savepoint is kept", "savepoint ./before-the-change");
-      return { kind: "savepoint", path: unquoted(rest) };
-    },
+    usage: "savepoint PATH [N]",
+    does: "takes a savepoint now, or of checkpoint N, kept at that path",
+    takes: ["any", "checkpoint"],
+    read: savepoint,
   },
   {
     words: ["fail", "taskManager"],

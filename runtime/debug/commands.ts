@@ -8,7 +8,7 @@ import { type Command, helpText, isCommand, parseCommand } from "./command-synta
 import { answerText } from "./intervention-text.ts";
 import type { Item, Scope } from "./item.ts";
 import { wordItem } from "./items.ts";
-import { type CommandHost, takeSavepoint } from "./savepoints.ts";
+import { type CommandHost, keepAsSavepoint, takeSavepoint } from "./savepoints.ts";
 import type { Session, Stop } from "./session.ts";
 import { diffWalk } from "./snapshot-views.ts";
 import { keepersOf } from "./state-shape.ts";
@@ -40,7 +40,10 @@ export async function runCommand(
         answerText(command.intervention),
       );
     case "savepoint":
-      return said(await takeSavepoint(session, command.path, host));
+      if (command.checkpoint === null) return said(await takeSavepoint(session, command.path, host));
+      return said(
+        await keepAsSavepoint(snapshotNumbered(session.snapshots(), command.checkpoint), command.path, host),
+      );
     case "restore": {
       const snapshot = snapshotNumbered(session.snapshots(), command.checkpoint);
       return intervened(

@@ -1,8 +1,9 @@
 // Savepoints asked for in a session: a savepoint completes as the run goes on, and is written where it was asked for once
-// it has. What is written is not taken back by going back.
+// it has; one of a checkpoint that is kept is written at once. What is written is not taken back by going back.
 
 import type { Snapshot } from "../state/snapshot.ts";
 import { WeirError } from "../values/failure.ts";
+import { snapshotName } from "./checkpoint-items.ts";
 import type { Session } from "./session.ts";
 import type { Walk } from "./walk.ts";
 
@@ -22,8 +23,19 @@ interface Asked {
 
 const waiting = new WeakMap<Session, { readonly asked: Asked[]; readonly known: Set<Snapshot> }>();
 
+const noDisk = (): WeirError => new WeirError("no-disk", "Savepoints cannot be written here");
+
+/** A copy that needs nothing of the run that it is of. */
+export async function keepAsSavepoint(snapshot: Snapshot, path: string, host: CommandHost): Promise<string> {
+  if (host.writeSavepoint === undefined) throw noDisk();
+  await host.writeSavepoint(snapshot, path);
+  return `${snapshotName(snapshot)} is written to ${path}, as a savepoint`.replace(/^./, first =>
+    first.toUpperCase(),
+  );
+}
+
 export async function takeSavepoint(session: Session, path: string, host: CommandHost): Promise<string> {
-  if (host.writeSavepoint === undefined) throw new WeirError("no-disk", "Savepoints cannot be written here");
+  if (host.writeSavepoint === undefined) throw noDisk();
   let own = waiting.get(session);
   if (own === undefined) {
     own = { asked: [], known: new Set(session.snapshots()) };

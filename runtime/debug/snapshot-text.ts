@@ -8,6 +8,7 @@ import { compare } from "../values/equality.ts";
 import type { StateSchema } from "../values/row.ts";
 import type { RecordValue, Value } from "../values/value.ts";
 import { counted } from "./checkpoint-items.ts";
+import { clockText } from "./clock-text.ts";
 import { type Entry, entriesOf } from "./snapshot-entries.ts";
 import { momentText, previewText } from "./value-text.ts";
 
@@ -34,7 +35,7 @@ function headText(snapshot: Snapshot, name: string): string {
   const { pipeline, timeMs, maxParallelism, final } = snapshot;
   return [
     `${name} of ${pipeline}${final ? ", the final one" : ""}`,
-    `${momentText(timeMs).replace("@", "")} · ${maxParallelism} key groups`,
+    `taken at ${clockText(timeMs)} · ${maxParallelism} key groups`,
   ].join("\n");
 }
 

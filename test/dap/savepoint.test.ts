@@ -107,3 +107,29 @@ test("outputs and the trace are written when the session ends, the program's own
     end: { status: "finished" },
   });
 });
+
+test("a checkpoint that is kept is written as a savepoint, and a session goes on from it", async () => {
+  const client = await stopped({});
+  await finished(client);
+  const last = linesOf(await repl(client, "checkpoints")).at(-1)!;
+  const id = Number(/checkpoint (\d+)/.exec(last)![1]);
+  expect(await repl(client, `savepoint "kept/of it" ${id}`)).toBe(
+    `Checkpoint ${id} is written to kept/of it, as a savepoint`,
+  );
+  expect(readSnapshot(join(dir, "kept/of it"))).toMatchObject({ savepoint: true, checkpoint: id });
+  expect(await repl(client, `savepoint "kept/of it" ${id}`)).toContain("holds a checkpoint or savepoint");
+  expect(await repl(client, "savepoint kept/none 99")).toContain("There is no checkpoint 99");
+  expect(existsSync(join(dir, "kept/none"))).toBe(false);
+  await client.request("disconnect");
+  const again = inline(dir);
+  await again.request("initialize", { adapterID: "weir" });
+  const launch = await again.request("launch", { program: "bank.weir", from: "kept/of it" });
+  expect(errorOf(launch)).toBe("");
+  await again.request("disconnect");
+});
+
+test("a path that ends in a number is quoted", async () => {
+  const client = await stopped({});
+  expect(await repl(client, 'savepoint "before 99"')).toContain("written to before 99 when it completes");
+  await client.request("disconnect");
+});

@@ -39,9 +39,15 @@ export const INTERVENING: readonly TerminalCommand[] = [
   ),
   ofTheConsole("release", "release CHANNEL", "undoes hold and slow"),
   ofTheConsole("checkpoint", "checkpoint", "takes a checkpoint now"),
-  ofTheConsole("savepoint", "savepoint PATH", "takes a savepoint, written to that folder when it completes", [
-    "`weir debug --from PATH` and `weir run --from PATH` begin there.",
-  ]),
+  ofTheConsole(
+    "savepoint",
+    "savepoint PATH [N]",
+    "takes a savepoint, written to that folder when it completes",
+    [
+      "With N it is of checkpoint N, and written at once. A path that ends in a number is quoted.",
+      "`weir debug --from PATH` and `weir run --from PATH` begin there.",
+    ],
+  ),
   ofTheConsole("restore", "restore N", "all subtasks stop, and the run goes on from checkpoint N", [
     "What was committed after it is taken back. `restart N` does the same with the program as it now is.",
   ]),

@@ -87,7 +87,13 @@ function failOne(run: Run, { task, reason }: Of<"failTask">): void {
     ({ ref }) => ref.task === task.task && ref.subtask === task.subtask,
   );
   if (at === undefined) throw notRunning(run, `${task.task} (${task.subtask + 1})`);
-  if (at.failed) throw refused(`${task.task} (${task.subtask + 1}) has failed already`, "Let the run go on");
+  if (at.failed) {
+    const { parallelism } = run.state.deployment.chains[at.chain]!;
+    throw refused(
+      `${task.task} (${task.subtask + 1}/${parallelism}) has failed already`,
+      "Let the run go on",
+    );
+  }
   failTask(run, at, new WeirError("injected", reason));
 }
 
