@@ -141,13 +141,16 @@ async function watch(dir: string, done: Promise<unknown>, see: (count: number) =
 
 const count = (value: number): string => value.toLocaleString("en");
 
-function checkpointLine({ checkpoint, final, operators, positions, statistics }: Manifest): string {
-  const entries = operators.flatMap(each => each.subtasks).reduce((sum, each) => sum + each.entries, 0);
+const entriesIn = ({ operators }: Manifest): number =>
+  operators.flatMap(each => each.subtasks).reduce((sum, each) => sum + each.entries, 0);
+
+function checkpointLine(manifest: Manifest): string {
+  const { checkpoint, final, positions, statistics } = manifest;
   const line = positions[0]?.where.split(":").at(-1) ?? "?";
   const size = `${count(statistics.checkpointed_size)} bytes, ${Math.round(statistics.end_to_end_duration)} ms`;
   const held = final
     ? "the last one; the output is committed"
-    : `line ${count(Number(line))}, ${count(entries)} entries`;
+    : `line ${count(Number(line))}, ${count(entriesIn(manifest))} entries`;
   return `   ${c.green("✓")} checkpoint ${checkpoint} complete: ${held} ${c.dim(`(${size})`)}`;
 }
 
@@ -261,14 +264,27 @@ function compare(killed: string, calm: string): boolean {
   return same;
 }
 
-function epilogue(): void {
+/** Of a checkpoint that still counts: when the window has fired, hardly anything is left in it. */
+function inspectLine(): string {
   const kept = [...completed(checkpointsOf("killed")).values()].filter(manifest => !manifest.final);
-  const middle = `chk-${Math.max(...kept.map(manifest => manifest.checkpoint))}`;
+  const fullest = kept.reduce<Manifest | null>(
+    (most, each) => (most === null || entriesIn(each) >= entriesIn(most) ? each : most),
+    null,
+  );
+  if (fullest === null) return "";
+  const folder = shown(join(checkpointsOf("killed"), `chk-${fullest.checkpoint}`));
+  const many = entriesIn(fullest) > FEW_ENTRIES;
+  return `  bin/weir inspect ${folder}${many ? " --where 'value > 20000'" : ""}\n`;
+}
+
+/** Of the engine itself; the words of the book are thousands. */
+const FEW_ENTRIES = 100;
+
+function epilogue(): void {
   say(`
 ${c.bold("Try next")}
   bin/weir run examples/word-count.weir          press Ctrl-C in the middle, then run it again
-  bin/weir inspect ${shown(join(checkpointsOf("killed"), middle))} --where 'value > 20000'
-  bin/weir graph examples/fraud-detection.weir   the pipeline as a picture
+${inspectLine()}  bin/weir graph examples/fraud-detection.weir   the pipeline as a picture
   bin/weir new hello && bin/weir run hello       a pipeline of your own
 README.md has more examples; docs/language.md has the language.
 `);

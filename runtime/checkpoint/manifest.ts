@@ -78,6 +78,8 @@ export interface Manifest extends CheckpointRef {
   readonly statistics: ManifestStatistics;
   /** Made by `--from` out of this one, which ledgers know it by. */
   readonly imported?: CheckpointRef;
+  /** Uids of the sinks whose target held output of this run before this checkpoint: what it does not carry itself. */
+  readonly committed?: readonly string[];
 }
 
 const utf8 = new TextEncoder();
@@ -141,6 +143,7 @@ function checked(value: unknown): Manifest {
   must(Array.isArray(manifest.operators) && manifest.operators.every(operatorIsSound), "operators");
   must(Array.isArray(manifest.pending) && manifest.pending.every(pendingIsSound), "pending");
   must(Array.isArray(manifest.positions), "positions");
+  must(manifest.committed === undefined || namesOnly(manifest.committed), "committed sinks");
   must(filesAreApart(manifest), "files");
   return manifest;
 }
@@ -151,6 +154,8 @@ function must(sound: boolean, part: string): void {
 
 const count = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const strings = (...values: readonly unknown[]): boolean => values.every(value => typeof value === "string");
+
+const namesOnly = (value: unknown): boolean => Array.isArray(value) && strings(...value);
 
 const operatorIsSound = (operator: OperatorEntry): boolean =>
   strings(operator.uid) &&

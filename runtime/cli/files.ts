@@ -1,6 +1,6 @@
 // Which file a command means, and what is in it. Reads files; parses nothing.
 
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { WeirError } from "../values/failure.ts";
 import { nearest } from "../values/nearest.ts";
@@ -28,6 +28,39 @@ export function chooseFile(given: string | undefined, cwd: string): ProgramFile 
   if (given !== undefined && stat === undefined) throw missing(given, cwd);
   if (stat?.isDirectory()) return onlyProgram(given, path, cwd);
   return programFile(given ?? ".", cwd);
+}
+
+/** The files asked for, each once; of a folder (with none: of this one) all programs in it and below. */
+export function choosePrograms(given: readonly string[], cwd: string): readonly ProgramFile[] {
+  const found = (given.length === 0 ? [undefined] : given).flatMap(each => {
+    const path = resolve(cwd, each ?? ".");
+    const below = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? programsBelow(path, "") : [];
+    // What there is to say of a folder with none, or of a file that is missing, is said there.
+    if (below.length === 0) return [chooseFile(each, cwd)];
+    return below.map(name => programFile(join(each ?? "", name), cwd));
+  });
+  return [...new Map(found.map(file => [join(file.baseDir, file.name), file])).values()];
+}
+
+/** Folders of packages and hidden ones are passed over. */
+function programsBelow(folder: string, name: string): readonly string[] {
+  return entriesOf(join(folder, name))
+    .filter(entry => !entry.name.startsWith(".") && entry.name !== "node_modules")
+    .sort((a, b) => Number(a.isDirectory()) - Number(b.isDirectory()) || (a.name < b.name ? -1 : 1))
+    .flatMap(entry => {
+      const path = join(name, entry.name);
+      if (entry.isDirectory()) return programsBelow(folder, path);
+      return entry.isFile() && entry.name.endsWith(".weir") ? [path] : [];
+    });
+}
+
+/** Of a folder that may not be read: none. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function onlyProgram(given: string | undefined, dir: string, cwd: string): ProgramFile {

@@ -1,6 +1,7 @@
 // The programs that `weir new` begins with.
 
 import { typeNameFor } from "../language/schema/infer.ts";
+import type { Schema } from "../language/schema/rows.ts";
 import { declarationText } from "../language/schema/text.ts";
 import type { Field, RecordType, Type } from "../values/type.ts";
 
@@ -39,9 +40,10 @@ function keyField(type: RecordType): Field | undefined {
   return keyable.find(field => isText(field.type)) ?? keyable[0];
 }
 
-export function pipelineOverData(name: string, data: string, type: RecordType): string {
+export function pipelineOverData(name: string, data: string, { type, format, delimiter }: Schema): string {
   const rowType = typeNameFor(data) === name ? `${name}Row` : typeNameFor(data);
-  const connector = data.endsWith(".csv") ? "readCsv" : "readJsonl";
+  const connector = format === "csv" ? "readCsv" : "readJsonl";
+  const separated = delimiter === "," ? "" : `, delimiter: ${JSON.stringify(delimiter)}`;
   const key = keyField(type);
   const counts = key
     ? `  /// How many rows there are of each ${key.name}.
@@ -54,7 +56,7 @@ export function pipelineOverData(name: string, data: string, type: RecordType): 
     : `  sink out = rows |> writeJsonl("output/rows.jsonl")`;
   return `${declarationText(rowType, type)}
 pipeline ${name} {
-  source rows = ${connector}<${rowType}>(${JSON.stringify(data)})
+  source rows = ${connector}<${rowType}>(${JSON.stringify(data)}${separated})
 
 ${counts}
 }

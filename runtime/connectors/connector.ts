@@ -48,12 +48,17 @@ export interface Committer {
   /**
    * Before any input is read: may this run write here? Throws WeirError `target-not-ours`, `target-busy`.
    * `overwrite`: a target without a ledger may be replaced. `fresh`: the first commit replaces what is there.
+   * `replaceUnfinished`: also output of another run that could still go on; else as `fresh`. `goesOn`: from a checkpoint
+   * of this run, so that no other one may have written here since; `committedBefore`: and what it committed must be there.
    * `breakLock`: a holder of whom nothing can be known (another host) may be taken over.
    */
   claim(options: {
     readonly run: string;
     readonly fresh: boolean;
     readonly overwrite: boolean;
+    readonly replaceUnfinished?: boolean;
+    readonly goesOn?: boolean;
+    readonly committedBefore?: boolean;
     readonly breakLock?: boolean;
   }): void;
   committed(): CommittedState | null;
@@ -65,6 +70,11 @@ export interface Committer {
   abort?(pieces: Iterable<Uint8Array>): void;
   /** Takes back what was committed after `checkpoint` (recovery into an older snapshot). */
   rollBack(attempt: number, checkpoint: number): void;
+  /**
+   * Takes away what a commit that was cut short has left beyond what the ledger says (recovery where its checkpoint is
+   * damaged, so that it can't be completed). Whether anything was there.
+   */
+  dropUnfinished?(): boolean;
   /** Frees the target for another run; leaves nothing but target and ledger behind. */
   release(): void;
 }

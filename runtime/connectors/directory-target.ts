@@ -39,6 +39,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
       .sort((a, b) => a - b);
   const idsIn = (files: Ledger["files"]): readonly number[] =>
     files === null ? [] : idsThere().filter(id => id >= files[0] && id <= files[1]);
+  const idsBeyond = ({ checkpoint }: Ledger): readonly number[] => idsThere().filter(id => id > checkpoint);
   const remove = (ids: readonly number[]): void => {
     for (const id of ids) disk.remove(fileOf(id));
     if (ids.length > 0) disk.syncDirectory(path);
@@ -99,8 +100,9 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
       return append(begun, outputs, read);
     },
     append,
+    exceeds: ledger => idsBeyond(ledger).length > 0,
     cut(ledger) {
-      remove(idsThere().filter(id => id > ledger.checkpoint));
+      remove(idsBeyond(ledger));
       const left = idsIn(ledger.files);
       const files = left.length === 0 ? null : ([left[0]!, left.at(-1)!] as const);
       return { length: ledger.length, checksum: ledger.checksum, files };

@@ -64,6 +64,7 @@ export function createFileTarget({ name, path, header, disk }: FileTargetOptions
       const handle = disk.open(path, "update");
       return { ...writeAll(disk, handle, ledger, pieces(ledger, outputs, read)), files: null };
     },
+    exceeds: ledger => (disk.size(path) ?? 0) > ledger.length,
     cut(ledger) {
       if ((disk.size(path) ?? 0) > ledger.length) disk.truncate(path, ledger.length);
       return written(ledger);

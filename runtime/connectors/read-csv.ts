@@ -196,7 +196,7 @@ function maker(type: RecordType, fields: readonly ColumnReader[]): Header["make"
 }
 
 const badHeader = (file: LineFile, why: string): WeirError =>
-  new WeirError("input-header", `The header of ${file.name} cannot be used: ${why}`, {
+  new WeirError("input-header", `The header of ${file.name} cannot be used. ${why}`, {
     where: `${file.name}:${Math.max(file.line, 1)}`,
     remedy: "Mend the first line of the file",
     exit: 2,

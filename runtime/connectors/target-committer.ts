@@ -20,9 +20,11 @@ import {
   notOurs,
   otherRun,
   sameTarget,
+  takenByOther,
   takenOver,
   tooOld,
   unwritable,
+  vanished,
 } from "./target-errors.ts";
 
 /** Who holds the targets of this process, and whether another holder still lives. */
@@ -91,10 +93,14 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
     throw changed(name, path, difference);
   };
 
-  const begin = (ledger: Ledger | null, { run: id, fresh, overwrite }: ClaimOptions): Ledger => {
+  const begin = (ledger: Ledger | null, options: ClaimOptions): Ledger => {
+    const { run: id, fresh, overwrite, replaceUnfinished = fresh, goesOn = false, committedBefore } = options;
+    const mustBeThere = committedBefore === true && !overwrite;
+    if (ledger === null && mustBeThere) throw vanished(name, path);
     if (ledger === null) return emptyLedger(id, sink, 0, null);
-    const settled = ledger.started ? ledger : { ...ledger, finished: true };
-    if (!settled.finished && !fresh && !overwrite) throw otherRun(name, path);
+    const theirs = ledger.run !== id && !overwrite;
+    if (theirs && ((goesOn && ledger.started) || mustBeThere)) throw takenByOther(name, path);
+    if (theirs && ledger.started && !ledger.finished && !replaceUnfinished) throw otherRun(name, path);
     const difference =
       ledger.started && !ledger.cut && target.isOccupied() ? target.differs(ledger, ledger.finished) : null;
     if (difference !== null && !overwrite) throw edited(name, path, difference);
@@ -126,6 +132,14 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
     ours();
   };
 
+  const dropUnfinished = (): boolean => {
+    const ledger = ours();
+    if (!ledger.started || !target.exceeds(ledger)) return false;
+    save({ ...ledger, cut: true });
+    ours();
+    return true;
+  };
+
   return {
     sink,
     reversible: true,
@@ -146,6 +160,7 @@ export function createTargetCommitter(sink: string, target: Target, disk: Disk, 
       }),
     commit: (request, read) => said(() => commit(request, read)),
     rollBack: (_attempt, checkpoint) => said(() => rollBack(checkpoint)),
+    dropUnfinished: () => said(dropUnfinished),
     release() {
       if (run === null) return;
       const ledger = readLedger(disk, ledgerPath);

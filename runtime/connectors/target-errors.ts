@@ -68,9 +68,25 @@ export const sameTarget = (name: string, path: string, sink: string): WeirError 
 export const otherRun = (name: string, path: string): WeirError =>
   error(
     "target-of-another-run",
-    `The output ${name} belongs to another run that has not finished (its checkpoint directory is another one)`,
+    `The output ${name} belongs to another run that has not finished (its checkpoint directory is another one, or gone)`,
     path,
     "Resume that run from where it was started; or start over with --fresh, which replaces the output",
+  );
+
+export const takenByOther = (name: string, path: string): WeirError =>
+  error(
+    "target-of-another-run",
+    `The output ${name} has meanwhile been taken by another run, so what this one committed is not there to go on from`,
+    path,
+    "Start over with --fresh, which replaces it; or pass --overwrite to replace it by the rest alone",
+  );
+
+export const vanished = (name: string, path: string): WeirError =>
+  error(
+    "target-gone",
+    `The output ${name} is gone, and its ledger too: this run had committed to it, and would write only the rest`,
+    path,
+    "Put both back; or start over with --fresh; or pass --overwrite to write the rest alone",
   );
 
 export const takenOver = (name: string, path: string): WeirError =>

@@ -28,6 +28,8 @@ export interface Target {
   ): Written;
   /** Adds to what is committed. Bytes of a commit that was cut short are kept and completed. Throws WeirError where they are not that. */
   append(ledger: Ledger, outputs: readonly PendingOutput[], read: PendingReader): Written;
+  /** Whether anything lies beyond the ledger. */
+  exceeds(ledger: Ledger): boolean;
   /** Takes away what lies beyond the ledger. */
   cut(ledger: Ledger): Written;
   /** Removes what a killed process left beside the target. */

@@ -95,6 +95,7 @@ export type ManifestHead = Pick<
   | "maxParallelism"
   | "statistics"
   | "imported"
+  | "committed"
 >;
 
 export interface CheckpointWriter {

@@ -54,6 +54,10 @@ export function chooseSnapshot({ disk, dir, state, policy }: RecoveryQuestion): 
   return { ...chosen, damaged, foreign: false, newLine: damaged.length > 0 || chosen.snapshot === null };
 }
 
+/** An interrupted run lies there, and a checkpoint that it would go on from. */
+export const canGoOn = ({ disk, dir, state }: RecoveryQuestion): boolean =>
+  state?.finished !== true && candidates(findCheckpoints(disk, dir), state).length > 0;
+
 const candidates = (found: readonly FoundCheckpoint[], state: RunState | null) =>
   newestFirst(found).filter(each => state === null || belongs(state, each.manifest));
 
@@ -113,9 +117,13 @@ export function rollbacks(
     const ledger = committer.committed();
     if (ledger === null || !isAhead(ledger, choice, state)) return [];
     permit(question, choice, committer, ledger);
-    return [{ committer, to: choice.snapshot ? originOf(choice.snapshot.manifest) : NOTHING }];
+    return [{ committer, to: goneOnFrom(choice) }];
   });
 }
+
+/** What the run goes on from, as ledgers know it. */
+export const goneOnFrom = ({ snapshot }: RecoveryChoice): CheckpointRef =>
+  snapshot === null ? NOTHING : originOf(snapshot.manifest);
 
 /** Before the first checkpoint. */
 const NOTHING: CheckpointRef = { attempt: 0, checkpoint: 0 };
@@ -136,11 +144,15 @@ function permit(
 ): void {
   if (policy.rollback && committer.reversible) return;
   const leftBehind = state !== null && !belongs(state, ledger);
-  const isThere = findCheckpoints(disk, dir).some(found => found.checkpoint === ledger.checkpoint);
+  const isThere = findCheckpoints(disk, dir).some(found => mayBe(found, ledger));
   const permitted = policy.from === null && (leftBehind || isThere);
   if (permitted && committer.reversible) return;
   throw ledgerAhead(choice, committer, ledger, permitted);
 }
+
+/** Of one without an intact manifest only the number is known; numbers of a run without checkpoints are its own. */
+const mayBe = (found: FoundCheckpoint, { attempt, checkpoint }: CheckpointRef): boolean =>
+  found.checkpoint === checkpoint && (found.state !== "complete" || found.manifest.attempt === attempt);
 
 function ledgerAhead(
   choice: RecoveryChoice,
@@ -148,10 +160,11 @@ function ledgerAhead(
   ledger: CommittedState,
   damaged: boolean,
 ): WeirError {
+  if (choice.snapshot === null && !damaged) return nothingToGoOnFrom(committer, ledger);
   const restored = choice.snapshot ? refText(originOf(choice.snapshot.manifest)) : "the beginning";
   const why = damaged ? "That checkpoint is damaged." : "That checkpoint is not here.";
   const remedy = committer.reversible
-    ? "find the directory that holds it (is this an old copy?), or pass --rollback to take the newer output back, or write to another path"
+    ? "find the directory that holds it (is this an old copy?), or pass --rollback to take the newer output back, or --fresh to start over, or write to another path"
     : "this sink cannot take output back; pass --fresh to start over, or write elsewhere";
   return new WeirError(
     "ledger-ahead",
@@ -159,3 +172,15 @@ function ledgerAhead(
     { where: committer.sink, remedy, exit: 3 },
   );
 }
+
+/** As after a run with `checkpoint: off`, or where checkpoints have been removed. */
+const nothingToGoOnFrom = ({ sink }: Committer, ledger: CommittedState): WeirError =>
+  new WeirError(
+    "ledger-ahead",
+    `The run that wrote the output of ${sink} has not finished (it committed ${refText(ledger)}), and there is no checkpoint to go on from: it took none, or they have been removed.`,
+    {
+      where: sink,
+      remedy: "pass --fresh to start over, which replaces that output, or write to another path",
+      exit: 3,
+    },
+  );

@@ -32,12 +32,15 @@ const remedyFor = (error: unknown): string =>
 const placeOf = (error: unknown): string | undefined =>
   error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : undefined;
 
-export function commitFailed(sink: string, error: unknown): WeirError {
+/** `kept`: the run takes checkpoints, which hold what could not be written. */
+export function commitFailed(sink: string, error: unknown, kept: boolean): WeirError {
   if (error instanceof WeirError) return error;
+  const comfort = kept ? " It is kept in the checkpoint directory; nothing is lost." : "";
+  const remedy = kept ? remedyFor(error) : "mend that, then run the same command again: it starts over";
   return new WeirError(
     "commit-failed",
-    `The output of ${sink} could not be written: ${causeText(error)}. It is kept in the checkpoint directory; nothing is lost.`,
-    { where: placeOf(error) ?? sink, remedy: remedyFor(error), exit: 1 },
+    `The output of ${sink} could not be written: ${causeText(error)}.${comfort}`,
+    { where: placeOf(error) ?? sink, remedy, exit: 1 },
   );
 }
 
@@ -98,6 +101,32 @@ export const planChanged = (where: string): WeirError =>
       exit: 2,
     },
   );
+
+/** The code by which hosts know that a run without checkpoints would give up one that could go on. */
+export const WOULD_FORGET = "run-unfinished";
+
+export const wouldForget = (where: string): WeirError =>
+  new WeirError(
+    WOULD_FORGET,
+    "An unfinished run could go on from its newest checkpoint; without checkpoints it would start over, and that one be given up.",
+    {
+      where,
+      remedy: "leave checkpoints on to go on, or pass --fresh to start over without them",
+      exit: 2,
+    },
+  );
+
+/** A failed commit or recovery that a full or faulty disk explains. */
+export const isMendedByTryingAgain = ({ code }: RunFailure): boolean =>
+  ["commit-failed", "target-unwritable", "storage-failed"].includes(code);
+
+export const givenUp = (last: RunFailure, restarts: number): RunFailure => {
+  const times = restarts === 1 ? "1 restart" : `${restarts} restarts`;
+  return { ...last, what: `${last.what} (given up after ${times})` };
+};
+
+/** What is said before another sentence. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** What crosses a thread: plain data. */
 export function toFailure(error: unknown): RunFailure {

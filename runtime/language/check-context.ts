@@ -37,6 +37,13 @@ export interface Returned {
   readonly at: s.ExprNode;
 }
 
+/** What has no watermarks, when a timer fires therefore, and what is to be given some: `The left side`. */
+export interface HeldUp {
+  readonly what: string;
+  readonly when: string;
+  readonly needs: string;
+}
+
 /** What may be done at a place beyond computing. */
 export interface Place {
   readonly kind: "fn" | "lambda" | "handler" | "aggregate" | "constant" | "argument";
@@ -58,8 +65,8 @@ export interface Place {
   } | null;
   /** Whether `env("X")` may stand here. */
   readonly env: boolean;
-  /** A stream upstream has watermarks, so that event-time timers fire. */
-  readonly eventTime: boolean;
+  /** What keeps event time from passing, in words, and with it the timers from firing; null: nothing does. */
+  readonly heldUp: HeldUp | null;
   /** In `on right` of a broadcast side: there is no key, and so no keyed state and no timers. */
   readonly keyless: boolean;
 }
@@ -75,7 +82,7 @@ export const place = (kind: Place["kind"], options: Partial<Place> = {}): Place 
   emitExpected: null,
   aggregate: null,
   env: false,
-  eventTime: true,
+  heldUp: null,
   keyless: false,
   ...options,
 });

@@ -191,10 +191,13 @@ function checkUnion(p: PipelineCheck, call: s.CallExpr): StreamType {
     else element = joined;
   }
   return stream(element, {
-    watermarked: inputs.every(input => input.type.watermarked === true),
+    watermarked: together(inputs.map(input => input.type.watermarked ?? false)),
     upsert: inputs.some(input => input.type.upsert),
   });
 }
+
+const together = (all: readonly (boolean | "partly")[]): boolean | "partly" =>
+  all.every(each => each === true) || (all.some(each => each !== false) && "partly");
 
 /** A declared element type against what the flow carries; `told`: an error within it is reported already. */
 export function checkDeclared(

@@ -6,6 +6,7 @@ import { constantOf } from "./check-constants.ts";
 import {
   type Checker,
   childScope,
+  declaredHere,
   type Env,
   hasErrorSince,
   NO_FACTS,
@@ -164,8 +165,30 @@ function checkUids(p: PipelineCheck, declaration: FlowDecl): void {
         name: stage.name.text,
         first: unnamed.name.text,
         owner: declaration.name.text,
+        named: namedText(stage),
       });
     else unnamed = stage;
+  }
+  checkOwnName(p, declaration, unnamed);
+}
+
+/** How it stands with a name: before the body, behind the arguments. */
+function namedText({ name, body, called }: s.StageNode): string {
+  if (body !== null || name.text === "process") return `${name.text} as NAME { … }`;
+  return `${name.text}${called ? "(…)" : ""} as NAME`;
+}
+
+/** The declaration's name is that of its unnamed operator, and of a sink's connector: no `as` may give it again. */
+function checkOwnName(p: PipelineCheck, { kind, name, flow }: FlowDecl, unnamed: s.StageNode | null): void {
+  if (kind === "Source" || (kind === "Stream" && unnamed === null)) return;
+  const holder = kind === "Sink" ? name : unnamed!.name;
+  const hint =
+    kind === "Sink"
+      ? " It is the sink's own."
+      : ` It is that of \`${holder.text}\`, which has none of its own.`;
+  for (const { as, name: operator } of everyStage(flow)) {
+    if (as === null || as.text !== name.text || SINK.has(operator.text)) continue;
+    report(p.c, "W0301", as, { name: as.text, hint }, [declaredHere(p.c.names.module.path, holder)]);
   }
 }
 

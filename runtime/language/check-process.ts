@@ -10,6 +10,7 @@ import {
   declareLocal,
   type Emission,
   type Env,
+  type HeldUp,
   NO_FACTS,
   place,
   report,
@@ -49,7 +50,7 @@ export function checkProcess(
       emits,
       timers,
       emitExpected: expected,
-      eventTime: input.watermarked !== false,
+      heldUp: heldUp(input),
     });
     p.c.broadcastWrites = (state, name) => {
       if (member.event !== "right") report(p.c, "W0339", name, { name: state.name.text });
@@ -63,6 +64,24 @@ export function checkProcess(
 
 const withoutKey = (ambient: ReadonlyMap<string, Type>): ReadonlyMap<string, Type> =>
   new Map([...ambient].filter(([name]) => name !== "key"));
+
+/** What holds event time up. One side of two, or some of several streams, do so until they have ended. */
+function heldUp({ watermarked, dry }: StreamType): HeldUp | null {
+  if (watermarked !== false && watermarked !== "partly") return null;
+  if (dry !== undefined)
+    return {
+      what: `the ${dry} side`,
+      when: "that side has ended",
+      needs: "its source",
+    };
+  return watermarked === "partly"
+    ? {
+        what: "some of the streams upstream",
+        when: "those have ended",
+        needs: "every source",
+      }
+    : { what: "any stream upstream", when: "the input has ended", needs: "the source" };
+}
 
 // ---------------------------------------------------------------- state
 

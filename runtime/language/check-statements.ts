@@ -388,7 +388,9 @@ function checkTimer(c: Checker, env: Env, value: s.CallExpr, name: s.Name): void
   for (const argument of value.args) check(c, env, argument.value, TIMESTAMP);
   if (env.place.keyless) report(c, "W0349", name, { what: "A timer" });
   else if (!env.place.ambient.has("key")) report(c, "W0319", name, { what: "A timer", hint: "" });
-  if (name.text === "timer" && !env.place.eventTime && !env.place.keyless) report(c, "W0512", name);
+  const { heldUp } = env.place;
+  if (name.text === "timer" && heldUp !== null && !env.place.keyless)
+    report(c, "W0512", name, { what: heldUp.what, when: heldUp.when, needs: heldUp.needs });
   if (!name.text.startsWith("cancel") && !env.place.timers!.has(name.text))
     env.place.timers!.set(name.text, name);
 }

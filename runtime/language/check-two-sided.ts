@@ -28,14 +28,31 @@ function commonKey({ p, stage }: Step, left: Type, right: Type): Type {
 export function operateConnect(step: Step): StreamType {
   const { p, stage, input } = step;
   const right = other(step);
-  const watermarked = input.watermarked === true && right.watermarked === true;
-  const connected = { ...input, right, watermarked };
+  const connected = { ...input, right, ...eventTimeOf(step, input, right) };
   if (isBroken(input) || isBroken(right) || right.broadcast) return connected;
   if (input.key === null || right.key === null) {
     report(p.c, "W0346", stage.name);
     return connected;
   }
   return { ...connected, key: commonKey(step, input.key, right.key) };
+}
+
+/** With `first: true` the right side has ended, and holds nothing up, before the left one is read. */
+function eventTimeOf(
+  step: Step,
+  left: StreamType,
+  right: StreamType,
+): Pick<StreamType, "watermarked" | "dry"> {
+  if (left.watermarked === true && (right.watermarked === true || readsRightFirst(step)))
+    return { watermarked: true };
+  if (left.watermarked === right.watermarked) return { watermarked: left.watermarked ?? false };
+  if (left.watermarked === "partly" || right.watermarked === "partly") return { watermarked: "partly" };
+  return { watermarked: "partly", dry: left.watermarked === true ? "right" : "left" };
+}
+
+function readsRightFirst({ p, bound }: Step): boolean {
+  const first = bound.get("first");
+  return first !== undefined && constantOf(first.value, p.c.words) === true;
 }
 
 // ---------------------------------------------------------------- joins

@@ -90,8 +90,8 @@ export const ANALYSIS_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0512: warning(
     "no-event-time",
-    "Nothing upstream has watermarks, so this timer fires only at the end of the input. Give the source `timestamp:` and `watermark:`.",
-    "Event time passes as watermarks say.",
+    "No watermarks come from {what}, so this timer fires only when {when}. Give {needs} `timestamp:` and `watermark:`.",
+    "Event time passes as watermarks say. Where several streams meet it passes as the slowest of them says, and one without watermarks holds it up until it has ended. With `connect(…, first: true)` the right side has ended before the left one is read, so only the left one needs watermarks.",
     'source tx = readJsonl<Tx>("tx.jsonl")',
     'source tx = readJsonl<Tx>("tx.jsonl", timestamp: t => t.at, watermark: monotonous)',
   ),

@@ -153,8 +153,8 @@ export const PIPELINE_DIAGNOSTICS: DiagnosticTable = {
   ),
   W0322: error(
     "uid-needed",
-    "`{owner}` has a second stateful operator beside `{first}`: give this one a name, `{name}(…) as NAME`.",
-    "State is matched across restarts by name. The only stateful operator of a declaration has its name; a second one needs its own.",
+    "`{owner}` has a second stateful operator beside `{first}`: give this one a name, `{named}`.",
+    "State is matched across restarts by name. The only stateful operator of a declaration has its name; a second one needs its own. That of a `process` stands before its body: `process as NAME { … }`.",
     "stream s = a |> keyBy(x => x.k) |> reduce((x, y) => y) |> keyBy(x => x.j) |> reduce((x, y) => y)",
     "stream s = a |> keyBy(x => x.k) |> reduce((x, y) => y) |> keyBy(x => x.j) |> reduce((x, y) => y) as byJ",
   ),

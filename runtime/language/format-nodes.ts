@@ -296,10 +296,11 @@ function stage(f: Formatting, node: StageNode): Document {
 
 /** Where `as` or the body begins. */
 function stageHead(f: Formatting, parts: readonly Part[]): number {
-  const as = parts.findIndex((part, i) => i > 1 && textOf(f, part) === "as");
-  if (as >= 0) return as;
-  const last = parts.at(-1)!;
-  return "child" in last && last.child.kind === "ProcessBody" ? parts.length - 1 : parts.length;
+  const head = parts.findIndex(
+    (part, i) =>
+      i > 1 && (textOf(f, part) === "as" || ("child" in part && part.child.kind === "ProcessBody")),
+  );
+  return head >= 0 ? head : parts.length;
 }
 
 function withoutParentheses(f: Formatting, parts: readonly Part[], within: Within): Document {

@@ -67,12 +67,14 @@ export interface StreamType {
   readonly broadcast: boolean;
   /** Each element replaces the last one of its key. */
   readonly upsert: boolean;
-  /** Every source upstream has watermarks, so event time passes. Absent: unknown. */
-  readonly watermarked?: boolean;
+  /** Every source upstream has watermarks, so event time passes; or only some of them have. Absent: unknown. */
+  readonly watermarked?: boolean | "partly";
   /** The operator behind which the key of an earlier `keyBy` was gone before anything used it. */
   readonly keyLostBy?: string;
   /** After `connect`: the other side, for the `process` that follows. */
   readonly right?: StreamType;
+  /** After `connect`, where event time is held up: the side that has no watermarks. */
+  readonly dry?: "left" | "right";
 }
 
 export interface Model {

@@ -132,9 +132,9 @@ function stage(c: Cursor): StageNode {
   const typeArgs = follows(c, "<") ? typeArguments(c) : [];
   const called = follows(c, "(");
   const args = called ? callArguments(c) : [];
-  const as = follows(c, "as") ? nameAfterWord(c) : null;
-  const was = as !== null && follows(c, "was") ? nameAfterWord(c) : null;
+  const before = ownName(c);
   const body = hasBody(c, stageName) ? processBody(c) : null;
+  const { as, was } = body !== null && before.as === null ? nameBehindBody(c) : before;
   return {
     kind: "Stage",
     start: startOf(c, first),
@@ -149,6 +149,27 @@ function stage(c: Cursor): StageNode {
     was,
     body,
   };
+}
+
+interface OwnName {
+  readonly as: Name | null;
+  readonly was: Name | null;
+}
+
+function ownName(c: Cursor): OwnName {
+  const as = follows(c, "as") ? nameAfterWord(c) : null;
+  return { as, was: as !== null && follows(c, "was") ? nameAfterWord(c) : null };
+}
+
+/** `} as x`: taken for what it means. */
+function nameBehindBody(c: Cursor): OwnName {
+  const { start } = peek(c);
+  const own = ownName(c);
+  if (own.as === null || own.as.missing) return own;
+  const found = c.text.slice(start, endOf(c));
+  const instead = `The name of a \`process\` stands before its body: \`process ${found} { … }\`.`;
+  report(c, "W0019", { start, end: endOf(c) }, { found, instead });
+  return own;
 }
 
 function nameAfterWord(c: Cursor): Name {

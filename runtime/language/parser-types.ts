@@ -175,7 +175,7 @@ const FIELDS: ListKind<FieldNode> = {
   newlines: true,
   separator: "commaOrNewline",
   level: "inner",
-  begins: c => peek(c).kind === "identifier" || peek(c).kind === "string",
+  begins: c => peek(c).kind === "identifier" || peek(c).kind === "string" || unquotedWords(c) > 0,
   item: field,
 };
 
@@ -203,9 +203,7 @@ function markedName(c: Cursor): void {
 function field(c: Cursor): FieldNode {
   const first = c.at;
   const doc = documentation(c, first);
-  const aliased = peek(c).kind === "string" && isToken(peek(c, 1), "as") && !peek(c, 1).newlineBefore;
-  const alias = aliased ? stringLiteral(c) : null;
-  if (aliased) take(c);
+  const alias = outsideName(c);
   const fieldName = memberName(c, "the name of a field");
   if (is(c, "?") && isToken(peek(c, 1), ":")) markedName(c);
   expect(c, ":");
@@ -226,6 +224,40 @@ function field(c: Cursor): FieldNode {
     was,
   };
 }
+
+/** `"User ID" as`, which `userId: string` follows. */
+function outsideName(c: Cursor): FieldNode["alias"] {
+  const aliased = peek(c).kind === "string" && isToken(peek(c, 1), "as") && !peek(c, 1).newlineBefore;
+  if (!aliased) return unquotedName(c);
+  const alias = stringLiteral(c);
+  take(c);
+  return alias;
+}
+
+/** `User ID as`, the quotes forgotten. */
+function unquotedName(c: Cursor): null {
+  const words = unquotedWords(c);
+  if (words === 0) return null;
+  const [{ start }, { end }] = [peek(c), peek(c, words - 1)];
+  reportSpelling(c, start, end, JSON.stringify(c.text.slice(start, end)));
+  c.at += words + 1;
+  return null;
+}
+
+/** How many tokens stand on this line before `as name:`; 0: nothing like that follows. */
+function unquotedWords(c: Cursor): number {
+  for (let ahead = 0; ahead < LONGEST_NAME; ahead++) {
+    const token = peek(c, ahead);
+    if (token.kind === "end" || (ahead > 0 && token.newlineBefore) || ",:{}".includes(token.text)) return 0;
+    const [inside, behind] = [peek(c, ahead + 1), peek(c, ahead + 2)];
+    const isAs = ahead > 0 && token.text === "as" && isWord(inside) && !inside.newlineBefore;
+    if (isAs && (isToken(behind, ":") || isToken(behind, "?"))) return ahead;
+  }
+  return 0;
+}
+
+/** In tokens. */
+const LONGEST_NAME = 12;
 
 function formerName(c: Cursor) {
   take(c);

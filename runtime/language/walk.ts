@@ -56,7 +56,12 @@ export function children(node: Node): readonly Node[] {
     case "Flow":
       return [node.head, ...node.stages];
     case "Stage":
-      return present([node.name, ...node.typeArgs, ...node.args, node.as, node.was, node.body]);
+      return present([
+        node.name,
+        ...node.typeArgs,
+        ...node.args,
+        ...byPlace(present([node.as, node.was, node.body])),
+      ]);
     case "Argument":
       return present([node.name, node.value]);
     case "ProcessBody":

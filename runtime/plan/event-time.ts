@@ -5,7 +5,7 @@ import { isEndless } from "./connector-promises.ts";
 import { edgesInto } from "./edges.ts";
 import type { OperatorSpec, Plan, PlanNode, WindowSpec } from "./plan.ts";
 import { sourcesAlong, sourcesOf } from "./upstream.ts";
-import { watermarked } from "./watermarks.ts";
+import { isReadFirst, watermarkedLater } from "./watermarks.ts";
 
 export interface Waiting {
   readonly node: number;
@@ -54,9 +54,9 @@ function givesTimestamps({ operator }: PlanNode): boolean {
 /** Windows and joins in event time before which some source has no watermarks: they end only with the input. */
 export function withoutWatermarks(plan: Plan): readonly Waiting[] {
   const into = edgesInto(plan);
-  const has = watermarked(plan);
+  const has = watermarkedLater(plan);
   // Reached by ways on which nobody makes watermarks.
-  const dry = sourcesAlong(plan, into, edge => !has[edge.from]);
+  const dry = sourcesAlong(plan, into, edge => !has[edge.from] && !isReadFirst(plan, edge));
   return plan.nodes.flatMap(node => {
     const what = inEventTime(node.operator);
     const open = into[node.id]!.filter(edge => !has[edge.from]);

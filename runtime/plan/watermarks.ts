@@ -2,14 +2,29 @@
 // in time (a ttl) counts by them where they are, else by the clock of the machine. Knows the graph, no values.
 
 import { edgesInto } from "./edges.ts";
-import type { OperatorSpec, Plan, PlanNode, Ttl } from "./plan.ts";
+import type { OperatorSpec, Plan, PlanEdge, PlanNode, Ttl } from "./plan.ts";
 
 /** By node id: whether watermarks reach the node's output. They are the minimum over the inputs, so all must have one. */
-export function watermarked(plan: Plan): readonly boolean[] {
+export const watermarked = (plan: Plan): readonly boolean[] => reached(plan, () => true);
+
+/**
+ * The same, once the right sides are over that are read first: they hold nothing up any more. A ttl does not go by this,
+ * since what the right side writes before would be as old as time.
+ */
+export const watermarkedLater = (plan: Plan): readonly boolean[] =>
+  reached(plan, edge => !isReadFirst(plan, edge));
+
+/** The right side of `connect(…, first: true)`. */
+export function isReadFirst(plan: Plan, { to, input }: PlanEdge): boolean {
+  const { operator } = plan.nodes[to]!;
+  return input === 1 && operator.kind === "process" && operator.rightFirst === true;
+}
+
+function reached(plan: Plan, counts: (edge: PlanEdge) => boolean): readonly boolean[] {
   const into = edgesInto(plan);
   const known: boolean[] = [];
   for (const node of plan.nodes) {
-    const before = into[node.id]!.map(edge => known[edge.from]!);
+    const before = into[node.id]!.filter(counts).map(edge => known[edge.from]!);
     known.push(makesWatermarks(node.operator) ?? (before.length > 0 && before.every(each => each)));
   }
   return known;

@@ -16,7 +16,12 @@ const declareType: Fixer = (place, d) => {
   const declared = place.workspace.files.declare(resolveImport(place.analysis.file.path, path.value));
   if (declared === null) return [];
   const at = call.callee.end;
+  const { delimiter = "," } = declared;
+  const said = call.args.some(each => each.name?.text === "delimiter");
   const edits = [
+    ...(delimiter === "," || said
+      ? []
+      : [editIn(place, path.end, path.end, `, delimiter: ${JSON.stringify(delimiter)}`)]),
     editIn(place, pipeline.start, pipeline.start, `${declared.text.trimEnd()}\n\n`),
     editIn(place, at, at, `<${declared.name}>`),
   ];

@@ -98,6 +98,20 @@ const nameOperator: Fixer = (place, d) => {
   return [fix(d, `Name it \`${name}\``, [editIn(place, end, end, ` as ${name}`)])];
 };
 
+/** `process { … } as x` */
+const nameBeforeBody: Fixer = (place, d) => {
+  const found = stageOf(place);
+  const written = textOf(place, d);
+  if (found?.stage.body == null || !/^as\s/.test(written) || found.stage.body.end > d.start) return [];
+  const { end } = endOfArguments(place, found.stage);
+  return [
+    fix(d, `Put \`${written}\` before the body`, [
+      editIn(place, end, end, ` ${written}`),
+      editIn(place, found.stage.body.end, d.end, ""),
+    ]),
+  ];
+};
+
 export const uidFor = (owner: string, { name: { text } }: s.StageNode): string =>
   `${owner}${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 
@@ -208,6 +222,7 @@ const timerHandler: Fixer = (place, d) => {
 };
 
 export const pipelineFixes: readonly (readonly [string, Fixer])[] = [
+  ["W0019", nameBeforeBody],
   ["W0315", endSink],
   ["W0319", addKey],
   ["W0320", foldWindow],

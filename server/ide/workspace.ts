@@ -8,6 +8,13 @@ import type { Analysis } from "./analysis.ts";
 import { type FileText, fileText } from "./file-text.ts";
 import { KeptSnapshots } from "./kept-snapshots.ts";
 
+export interface DeclaredType {
+  readonly name: string;
+  readonly text: string;
+  /** What separates the cells of its file. */
+  readonly delimiter?: string;
+}
+
 /** The files of the machine, as far as the editor may look at them. */
 export interface Files {
   readonly read: (path: string) => string | null;
@@ -20,7 +27,7 @@ export interface Files {
   /** Every program of the workspace. */
   readonly programs: () => readonly string[];
   /** The declaration of a type for the rows of a data file; null where none can be made. */
-  readonly declare: (path: string) => { readonly name: string; readonly text: string } | null;
+  readonly declare: (path: string) => DeclaredType | null;
 }
 
 interface Known {

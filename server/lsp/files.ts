@@ -3,7 +3,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { typeNameFor } from "../../runtime/language/schema/infer.ts";
-import { schemaOfText } from "../../runtime/language/schema/rows.ts";
+import { schemaOfTexts } from "../../runtime/language/schema/rows.ts";
 import { declarationText } from "../../runtime/language/schema/text.ts";
 import type { Files } from "../ide/workspace.ts";
 
@@ -90,7 +90,9 @@ function declarationOf(path: string) {
     const file = basename(path);
     const name = typeNameFor(file);
     const text = wholeLines(bytesOrNull(path));
-    return text === null ? null : { name, text: declarationText(name, schemaOfText(file, [text])) };
+    if (text === null) return null;
+    const { type, delimiter } = schemaOfTexts([{ name: file, chunks: [text] }]);
+    return { name, text: declarationText(name, type), delimiter };
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 // `weir check`, `fmt`, `graph`, `explain`, `schema`, `new` through the built program.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { inFolder, root, weir } from "./weir.ts";
 
@@ -39,6 +40,26 @@ describe("weir check", () => {
         stderr: "nothing wrong in a.weir\n",
       });
       expect(weir(["check", "-q"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+    });
+  });
+
+  it("checks every program of a folder, and of those in it", () => {
+    const files = {
+      "d/a.weir": WRONG,
+      "d/b.weir": RIGHT,
+      "d/e/c.weir": WRONG,
+      "d/.hidden/x.weir": WRONG,
+      "d/node_modules/p/x.weir": WRONG,
+    };
+    inFolder(files, cwd => {
+      const checkedIn = (args: readonly string[], at = cwd) => {
+        const { code, stdout } = weir(["check", "--json", ...args], { cwd: at });
+        return { code, paths: JSON.parse(stdout).diagnostics.map((each: { path: string }) => each.path) };
+      };
+      expect(checkedIn(["d"])).toEqual({ code: 2, paths: ["d/a.weir", "d/e/c.weir"] });
+      expect(checkedIn([], join(cwd, "d"))).toEqual({ code: 2, paths: ["a.weir", "e/c.weir"] });
+      expect(checkedIn(["d/e", "d/e/c.weir"])).toEqual({ code: 2, paths: ["d/e/c.weir"] });
+      expect(weir(["check", "d/b.weir"], { cwd }).stderr).toBe("nothing wrong in d/b.weir\n");
     });
   });
 
@@ -198,7 +219,17 @@ describe("weir explain", () => {
     expect(weir(["explain", first]).stdout).toContain(first);
     expect(weir(["explain", first.toLowerCase()]).stdout).toContain(first);
     for (const code of ["W0530", "W0534", "W0602", "snapshot-operator-gone"])
-      expect(weir(["explain", code]).stdout).toMatch(/Wrong:\n\n```weir\n[^`]*```\n\nRight:\n\n```weir/);
+      expect(weir(["explain", code]).stdout).toMatch(/Wrong:\n\n {2}[^`]*\n\nRight:\n\n {2}/);
+  });
+
+  it("shows a page as people read it: no Markdown, colours where there are some", () => {
+    const plain = weir(["explain", "W0322"]).stdout;
+    expect(plain).toMatch(/^W0322 · uid-needed \(error\)\n\n`OWNER` has a second stateful operator/);
+    expect(plain).not.toMatch(/[‹›\u001b]|```|^[#>]/m);
+    const painted = weir(["explain", "W0322"], { env: { FORCE_COLOR: "1" } }).stdout;
+    expect(painted).toContain("\u001b[1mW0322 · uid-needed\u001b[22m");
+    expect(painted).not.toMatch(/[‹›`]/);
+    expect(weir(["explain", "W0100"]).stdout).not.toContain("HINT");
   });
 });
 
@@ -233,6 +264,20 @@ describe("weir new", () => {
     });
   });
 
+  it("says a command that can be copied", () => {
+    inFolder({}, cwd => {
+      expect(weir(["new", "a b"], { cwd }).stdout).toContain("\n  weir run 'a b/a b.weir'\n");
+    });
+  });
+
+  it("begins with rows that something else separates", () => {
+    inFolder({ "data.csv": "name;size\na;1\nb;2\n" }, cwd => {
+      expect(weir(["new", "mine", "--from", "data.csv"], { cwd }).code).toBe(0);
+      expect(readFileSync(join(cwd, "mine", "mine.weir"), "utf8")).toContain('("data.csv", delimiter: ";")');
+      expect(weir(["run", "-q", "mine"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+    });
+  });
+
   it("never writes into a folder that is in use", () => {
     inFolder({ "mine/x.txt": "x" }, cwd => {
       expect(weir(["new", "mine"], { cwd })).toEqual({
@@ -251,6 +296,48 @@ describe("weir schema", () => {
     expect(code).toBe(0);
     expect(stdout).toContain('  "Cost Total $" as costTotal: int,\n');
     expect(weir(["fmt", "-"], { input: stdout })).toEqual({ code: 0, stdout, stderr: "" });
+  });
+
+  it("finds what separates the cells, and says it", () => {
+    inFolder({ "a.csv": 'id;"x, y";at\n1;2,5;\n', "b.txt.tsv": "id\tname\n1\ta;b\n" }, cwd => {
+      expect(weir(["schema", "a.csv"], { cwd })).toEqual({
+        code: 0,
+        stdout: 'type A = {\n  id: int,\n  "x, y" as xY: string,\n  at: string?,\n}\n',
+        stderr: 'cells are separated by ";": readCsv<A>("a.csv", delimiter: ";")\n',
+      });
+      expect(weir(["schema", "b.txt.tsv", "--name", "B"], { cwd })).toMatchObject({
+        stdout: "type B = {\n  id: int,\n  name: string,\n}\n",
+        stderr: expect.stringContaining('delimiter: "\\t"'),
+      });
+      const given = weir(["schema", "a.csv", "--delimiter", ","], { cwd });
+      expect(given.stdout).toContain('"id;x" as idX: string');
+      expect(weir(["schema", "a.csv", "--delimiter", "ab"], { cwd })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("It must be one character"),
+      });
+    });
+  });
+
+  it("takes what is compressed, the files of a folder, and a pattern, together", () => {
+    const files = { "logs/a.csv": "id,n\n1,2\n", "logs/b.csv": "id,m\nx,3\n", "logs/notes.md": "#" };
+    const both = "type Logs = {\n  id: string,\n  n: int?,\n  m: int?,\n}\n";
+    inFolder(files, cwd => {
+      writeFileSync(join(cwd, "z.jsonl.gz"), gzipSync('{"a":1}\n{"a":2.5}\n'));
+      expect(weir(["schema", "z.jsonl.gz"], { cwd })).toEqual({
+        code: 0,
+        stdout: "type Z = {\n  a: float,\n}\n",
+        stderr: "",
+      });
+      for (const given of [["logs"], ["logs/"], ["logs/*.csv"], ["logs/a.csv", "logs/b.csv"]])
+        expect(weir(["schema", ...given, "--name", "Logs"], { cwd })).toEqual({
+          code: 0,
+          stdout: both,
+          stderr: "",
+        });
+      const mixed = weir(["schema", "logs/a.csv", "z.jsonl.gz"], { cwd });
+      expect(mixed.stderr).toMatch(/^error: logs\/a\.csv and z\.jsonl\.gz are not of one format/);
+      expect(weir(["schema", "logs/*.jsonl"], { cwd }).stderr).toMatch(/^error: there is no file of data in/);
+    });
   });
 
   it("names the line that is no JSON", () => {

@@ -68,6 +68,10 @@ describe("a wrong command line", () => {
       "inspect",
       "error: missing required argument `snapshot`\n  `weir inspect --help` shows how it is used\n",
     ],
+    [
+      "dap --port x",
+      "error: option `--port <number>` argument `x` is invalid. It must be a port from 0 to 65535.\n",
+    ],
     ["explain W9999", "error: there is no diagnostic W9999\n"],
     ["check --format xml", "error: there is no format `xml`\n  the formats are text, json and sarif\n"],
   ];

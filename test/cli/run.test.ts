@@ -195,6 +195,25 @@ describe("looking into checkpoints", () => {
   const json = (args: readonly string[], cwd: string) =>
     JSON.parse(weir([...args, "--json"], { cwd }).stdout);
 
+  it("says in words where the input has ended, and to programs as a number", () => {
+    const program = `pipeline A {
+  checkpoint { interval: 100ms }
+  source n = sequence(1 .. 100)
+  sink out = n |> keyBy(x => x % 3) |> reduce((a, b) => a + b) |> writeJsonl("o.jsonl")
+}
+`;
+    inFolder({ "a.weir": program }, cwd => {
+      expect(weir(["run", "-q", "a.weir"], { cwd }).code).toBe(0);
+      const dir = ".weir/checkpoints/A";
+      expect(weir(["inspect", dir], { cwd }).stdout).toContain("end of input\n");
+      const where = ["--where", "value == 9007199254740991"];
+      const table = weir(["inspect", dir, ...where], { cwd }).stdout;
+      expect(table).toMatch(/ end of input$/m);
+      expect(table).not.toContain("9007199254740991");
+      expect(json(["inspect", dir, ...where], cwd)[0].value).toBe(9007199254740991);
+    });
+  });
+
   it("lists, inspects, filters and compares", async () => {
     await stopped((cwd, dir) => {
       const { checkpoints } = json(["checkpoints", dir], cwd);

@@ -24,6 +24,8 @@ const newDisk = (): MemoryDisk => {
 };
 const CLAIM = { run: "r1", fresh: false, overwrite: false };
 
+type Claim = Parameters<Committer["claim"]>[0];
+
 /** Commits the epochs from the second number on, the first at checkpoint 1. */
 function commit(
   committer: Committer,
@@ -41,7 +43,7 @@ function commit(
     read,
   );
 }
-function begun(disk: Disk, pid = 1, claim: Partial<typeof CLAIM> = {}, node = NODE): Committer {
+function begun(disk: Disk, pid = 1, claim: Partial<Claim> = {}, node = NODE): Committer {
   const committer = committerOf(node, disk, holder(pid));
   committer.claim({ ...CLAIM, ...claim });
   committer.beginAttempt(pid);
@@ -176,6 +178,56 @@ describe("who may write", () => {
     expect(refusal(() => begun(disk, 2, { run: "r2" }))).toMatchObject({ code: "target-of-another-run" });
     commit(begun(disk, 2, { run: "r2", fresh: true }), ["b"]);
     expect(visible(disk, "out.txt")).toBe("b\n");
+  });
+
+  test("a run that begins leaves the output of one that could go on, unless told", () => {
+    const disk = newDisk();
+    const first = begun(disk);
+    commit(first, ["a"]);
+    first.release();
+    const anew = { run: "r2", fresh: true, replaceUnfinished: false };
+    expect(refusal(() => begun(disk, 2, anew))).toMatchObject({ code: "target-of-another-run" });
+    expect(visible(disk, "out.txt")).toBe("a\n");
+    commit(begun(disk, 2, { ...anew, overwrite: true }), ["b"]);
+    expect(visible(disk, "out.txt")).toBe("b\n");
+  });
+
+  test.each([NODE, DIRECTORY])("a run that goes on finds that another one has replaced its output", node => {
+    const path = node === NODE ? "out.txt" : "out/";
+    const disk = newDisk();
+    const first = begun(disk, 1, {}, node);
+    commit(first, ["a"], 1, false, node);
+    first.release();
+    const second = begun(disk, 2, { run: "r2", fresh: true }, node);
+    commit(second, ["b"], 1, true, node);
+    second.release();
+    const again = { run: "r1", goesOn: true };
+    expect(refusal(() => begun(disk, 3, again, node)).options.remedy).toContain("--fresh");
+    expect(visible(disk, path)).toBe("b\n");
+    begun(disk, 3, { ...again, overwrite: true }, node);
+  });
+
+  test.each([NODE, DIRECTORY])(
+    "a run that goes on misses what it committed, where that and its ledger are gone",
+    node => {
+      const again = { goesOn: true, committedBefore: true };
+      const refused = refusal(() => begun(newDisk(), 1, again, node));
+      expect(refused).toMatchObject({ code: "target-gone", options: { exit: 2 } });
+      expect(refused.options.remedy).toContain("--fresh");
+      begun(newDisk(), 1, { ...again, overwrite: true }, node);
+      begun(newDisk(), 1, { ...again, committedBefore: false }, node);
+    },
+  );
+
+  test("a run that goes on finds its output claimed by one that was killed before it wrote", () => {
+    const disk = newDisk();
+    const first = begun(disk);
+    commit(first, ["a"]);
+    first.release();
+    begun(disk, 2, { run: "r2", fresh: true });
+    const again = { goesOn: true, committedBefore: true };
+    expect(refusal(() => begun(disk, 3, again))).toMatchObject({ code: "target-of-another-run" });
+    expect(visible(disk, "out.txt")).toBe("a\n");
   });
 
   test.each([NODE, DIRECTORY])(

@@ -61,6 +61,8 @@ export interface JobOptions {
   /** Ends without a word after so many numbers. */
   readonly stopAt?: number;
   readonly fingerprint?: string;
+  /** Numbers between two checkpoints: nothing says that they fall again where they fell before. */
+  readonly perCheckpoint?: number;
 }
 
 let processes = 0;
@@ -81,7 +83,7 @@ export function runJob(memory: MemoryDisk, options: JobOptions = {}): Ended {
   try {
     const io = service(disk, options);
     opened = io.open();
-    const finished = count(io, opened, options.stopAt ?? TOTAL);
+    const finished = count(io, opened, options);
     if (!finished) return { outcome: "stopped", error: null, opened, operations: disk.operations };
     io.close(true);
     return { outcome: dead ? "killed" : "finished", error: null, opened, operations: disk.operations };
@@ -135,12 +137,16 @@ export function nextProcess(): ProcessProbe {
   };
 }
 
-function count(io: IoService, opened: Opened, stopAt: number): boolean {
+function count(
+  io: IoService,
+  opened: Opened,
+  { stopAt = TOTAL, perCheckpoint = PER_CHECKPOINT }: JobOptions,
+): boolean {
   let position = restoredPosition(opened);
   let checkpoint = opened.firstCheckpoint;
   let serial = 0;
   while (position < stopAt) {
-    const next = Math.min(TOTAL, position + PER_CHECKPOINT);
+    const next = Math.min(TOTAL, position + perCheckpoint);
     const handle = pendingFileName("out", 0, opened.attempt, serial++);
     let bytes = 0;
     for (let n = position; n < next; n++) {

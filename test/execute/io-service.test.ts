@@ -69,6 +69,25 @@ describe("struck at every durable operation", () => {
       });
   });
 
+  test("killed, and then the newest checkpoint is damaged: a commit of it that had begun is taken back", () => {
+    let takenBack = 0;
+    sweep((disk, k) => {
+      const ended = runJob(disk, { faults: { abortAt: k, torn: k % 2 === 0 } });
+      if (ended.outcome !== "killed") return ended;
+      const newest = checkpointDirs(disk)
+        .filter(name => disk.exists(`${DIR}/${name}/manifest.json`))
+        .at(-1);
+      if (newest === undefined || !disk.exists(stateFile(newest))) return ended;
+      write(disk, stateFile(newest), "torn");
+      const { opened, outcome, error } = runJob(disk, { perCheckpoint: 1 });
+      expect([outcome, error]).toEqual(["finished", null]);
+      expect(output(disk)).toBe(EXPECTED);
+      if (opened!.events.some(({ type }) => type === "outputRolledBack")) takenBack++;
+      return ended;
+    });
+    expect(takenBack).toBeGreaterThan(3);
+  });
+
   test("the power goes, and only what was synced is left", () => {
     sweep((disk, k) => {
       const ended = runJob(disk, { faults: { abortAt: k } });

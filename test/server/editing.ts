@@ -15,7 +15,11 @@ export function workspaceOf(texts: Readonly<Record<string, string>>): Workspace 
     programs: () => Object.keys(texts).filter(path => path.endsWith(".weir")),
     declare: path =>
       path.endsWith(".csv")
-        ? { name: "Clicks", text: "type Clicks = {\n  user: string\n  at: timestamp\n}\n" }
+        ? {
+            name: "Clicks",
+            text: "type Clicks = {\n  user: string\n  at: timestamp\n}\n",
+            delimiter: path.endsWith("semicolons.csv") ? ";" : ",",
+          }
         : null,
   };
   const workspace = new Workspace(files);

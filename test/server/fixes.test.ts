@@ -7,7 +7,7 @@ import { FIXED_CODES } from "../../server/ide/action-fixes.ts";
 
 /** Under the name of the diagnostic. */
 const FIXED = `
-expected-token open-string
+expected-token open-string foreign-construct
 unknown-name unknown-function unknown-type function-as-value unknown-stream lambda-parameter-type foreign-spelling
 type-mismatch no-such-field may-be-null missing-field superfluous-field match-incomplete match-unreachable
 impossible-pattern parameter-type not-assignable stray-return-value field-twice extern-result

@@ -52,6 +52,18 @@ const FLOWS: readonly Row[] = [
   ["orders | filter(o => o.n > 1)", "W0018", /`\|` is written `\|>`/, "orders |> filter(o => o.n > 1)"],
   ["orders\n    | filter(o => o.n > 1)", "W0018", /`\|>`/, "orders\n    |> filter(o => o.n > 1)"],
   ["orders.filter(o => o.n > 1)", "W0300", /follows `\|>`/, "orders |> filter(o => o.n > 1)"],
+  [
+    "orders |> keyBy(o => o.id) |> process { state n: int = 0\n on o { emit o } } as sums",
+    "W0019",
+    /`process as sums \{ … \}`/,
+    "orders |> keyBy(o => o.id) |> process as sums { state n: int = 0\n on o { emit o } }",
+  ],
+  [
+    "orders |> process { on o { emit o } } as sums was old |> filter(o => o.n > 1)",
+    "W0019",
+    /`process as sums was old \{ … \}`/,
+    "orders |> process as sums was old { on o { emit o } } |> filter(o => o.n > 1)",
+  ],
   ["SELECT id FROM orders WHERE n > 1", "W0019", /A query is a flow/, null],
   ['orders |> filter(o => o.id = "a")', "W0018", /`=` is written `==`/, 'orders |> filter(o => o.id == "a")'],
   ['orders |> filter(o => o.id === "a")', "W0018", /`===`/, 'orders |> filter(o => o.id == "a")'],
@@ -138,6 +150,25 @@ const FILES: readonly Row[] = [
   ["type T { a: string }", "W0001", /Expected `=`/, "type T = { a: string }"],
   ["type T = { a: string[] }", "W0018", /`list<string>`/, "type T = { a: list<string> }"],
   ["type T = { a?: string }", "W0019", /behind the type/, null],
+  [
+    "type T = { Name as name: string, b: int }",
+    "W0018",
+    /`Name` is written `"Name"`/,
+    'type T = { "Name" as name: string, b: int }',
+  ],
+  [
+    "type T = {\n  User ID as id: string\n}",
+    "W0018",
+    /"User ID"/,
+    'type T = {\n  "User ID" as id: string\n}',
+  ],
+  [
+    "type T = {\n  1st try as first: string\n}",
+    "W0018",
+    /"1st try"/,
+    'type T = {\n  "1st try" as first: string\n}',
+  ],
+  ["type T = { Cost $ as cost: float }", "W0018", /"Cost \$"/, 'type T = { "Cost $" as cost: float }'],
   ["const LIMIT = 5", "W0019", /`fn` without parameters/, null],
 ];
 

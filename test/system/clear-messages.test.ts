@@ -242,7 +242,7 @@ describe("a clear message for", () => {
   }
 });
 
-const manyLines = Array.from({ length: 400_000 }, (_, i) => `line ${i}`).join("\n");
+const manyLines = Array.from({ length: 800_000 }, (_, i) => `line ${i}`).join("\n");
 const expected = `${manyLines.toUpperCase()}\n`;
 
 const checkpointFiles = (dir: Folder): string[] =>
@@ -251,9 +251,10 @@ const checkpointFiles = (dir: Folder): string[] =>
     .map(entry => join(entry.parentPath, entry.name))
     .sort();
 
-/** The newest checkpoint's files. */
+/** The newest checkpoint's files; one that was being written when the process died is none. */
 const newest = (dir: Folder): string[] => {
-  const numbers = checkpointFiles(dir).map(file => Number(/chk-(\d+)/.exec(file)![1]));
+  const manifests = checkpointFiles(dir).filter(file => file.endsWith("manifest.json"));
+  const numbers = manifests.map(file => Number(/chk-(\d+)/.exec(file)![1]));
   const highest = Math.max(...numbers);
   return checkpointFiles(dir).filter(file => file.includes(`chk-${highest}/`));
 };

@@ -122,6 +122,31 @@ describe("for good, and the next run goes on", () => {
   }
 });
 
+test("a target whose disk is still full at the first restarts is written to once there is room", async () => {
+  const dir = workspace({
+    "main.weir": program("fixedDelay(attempts: 4, delay: 10ms)"),
+    "in.txt": lines.slice(0, 200_000),
+  });
+  // Where the first commit is written, whenever that comes.
+  const full: Fault = { operation: "write", path: ".out.txt.weir.new", code: "ENOSPC", times: 3 };
+  const end = await run(dir.dir, [full], false);
+  expect(end.code, end.stderr).toBe(0);
+  expect(end.stderr.match(/the disk is full\. Restarting from/g)).toHaveLength(3);
+  expect(dir.read("out.txt") === `${lines.slice(0, 200_000).toUpperCase()}\n`, "the output is whole").toBe(
+    true,
+  );
+  dir.dispose();
+});
+
+test("one restart is not several", async () => {
+  const dir = workspace({ "main.weir": program("fixedDelay(attempts: 1, delay: 10ms)"), "in.txt": "a" });
+  const full: Fault = { operation: "write", path: "out.txt.weir.new", code: "ENOSPC", times: 1_000_000 };
+  const end = await run(dir.dir, [full], false);
+  expect(end.code).toBe(1);
+  expect(end.stderr).toContain("(given up after 1 restart)");
+  dir.dispose();
+});
+
 test("short writes: the disk takes a few bytes at a time, and everything is whole", async () => {
   const dir = workspace({ "main.weir": program("none"), "in.txt": lines.slice(0, 200_000) });
   const end = await weir(["run", "main.weir"], {

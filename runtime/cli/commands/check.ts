@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { WeirError } from "../../values/failure.ts";
 import { act } from "../action.ts";
 import { type CheckedFile, checkFile } from "../check-file.ts";
-import { chooseFile } from "../files.ts";
+import { choosePrograms } from "../files.ts";
 import type { Host } from "../host.ts";
 import { explainHint, hasErrors, showDiagnostics } from "../load.ts";
 import { jsonReport, sarifReport } from "../present/report.ts";
@@ -18,14 +18,14 @@ interface CheckFlags {
 
 export function define(command: Command, host: Host): void {
   command
-    .argument("[files...]", "the programs; with none, the only one here")
+    .argument("[files...]", "the programs, or folders with all that are in them; with none, this folder")
     .option("--format <format>", "text, json or sarif", "text")
     .option("--json", "the same as --format json")
     .option("--against <snapshot>", "also say what keeps the programs from going on from this checkpoint")
     .option("-q, --quiet", "say nothing where nothing is wrong")
     .addHelpText(
       "after",
-      "\nExamples:\n  weir check word-count.weir\n  weir check --format sarif *.weir > weir.sarif",
+      "\nExamples:\n  weir check word-count.weir\n  weir check .\n  weir check --format sarif *.weir > weir.sarif",
     );
   act<[string[], CheckFlags]>(command, host, (files, flags) => runCheck(files, flags, host));
 }
@@ -36,8 +36,7 @@ function runCheck(given: readonly string[], flags: CheckFlags, host: Host): numb
     throw new WeirError("bad-format", `there is no format \`${format}\``, {
       remedy: "the formats are text, json and sarif",
     });
-  const files =
-    given.length === 0 ? [chooseFile(undefined, host.cwd)] : given.map(file => chooseFile(file, host.cwd));
+  const files = choosePrograms(given, host.cwd);
   const checked = files.map(file => checkFile(file, flags.against ?? null, host.cwd));
   if (format === "json") host.out(jsonReport(checked));
   else if (format === "sarif") host.out(sarifReport(checked));

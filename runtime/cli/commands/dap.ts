@@ -25,7 +25,7 @@ Launch with { "program": "word-count.weir", "stopOnEntry": true }; docs/debuggin
 function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= MAX_PORT) return port;
-  throw new InvalidArgumentError(`a port is a number from 0 to ${MAX_PORT}.`);
+  throw new InvalidArgumentError(`It must be a port from 0 to ${MAX_PORT}.`);
 }
 
 interface AdapterProgram {

@@ -6,6 +6,7 @@ import { WeirError } from "../../values/failure.ts";
 import { nearest } from "../../values/nearest.ts";
 import { act } from "../action.ts";
 import type { Host } from "../host.ts";
+import { pageText } from "../present/page.ts";
 
 export function define(command: Command, host: Host): void {
   command
@@ -17,7 +18,11 @@ export function define(command: Command, host: Host): void {
     const id = idOf(code);
     const page = id === undefined ? null : explain(id);
     if (id === undefined || page === null) throw unknownCode(code);
-    host.out(flags.json ? `${JSON.stringify({ code: id, ...DIAGNOSTICS[id] }, null, 2)}\n` : page);
+    host.out(
+      flags.json
+        ? `${JSON.stringify({ code: id, ...DIAGNOSTICS[id] }, null, 2)}\n`
+        : pageText(page, host.outColors),
+    );
     return 0;
   });
 }

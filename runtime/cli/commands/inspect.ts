@@ -16,6 +16,7 @@ import { WeirError } from "../../values/failure.ts";
 import { nearest } from "../../values/nearest.ts";
 import { act } from "../action.ts";
 import type { Host } from "../host.ts";
+import { shownValue } from "../inspect/entry-text.ts";
 import { overviewText } from "../inspect/overview.ts";
 import { serveSnapshot } from "../inspect/serve.ts";
 import { count } from "../present/quantity.ts";
@@ -107,7 +108,7 @@ function print(entries: readonly Entry[], format: "table" | "json" | "csv"): str
     entry.schema.name,
     keyText(entry),
     namespaceText(entry),
-    valueText(entry),
+    format === "table" ? shownValue(entry) : valueText(entry),
   ]);
   if (format === "csv") return csvText(TITLES, rows);
   return tableText(

@@ -8,6 +8,7 @@ import { WeirError } from "../../values/failure.ts";
 import { act } from "../action.ts";
 import { schemaOf } from "../data-file.ts";
 import type { Host } from "../host.ts";
+import { shellWord } from "../present/shell.ts";
 import { pipelineOverData, SAMPLE_DATA, samplePipeline } from "../starter.ts";
 
 interface NewFlags {
@@ -19,7 +20,7 @@ export function define(command: Command, host: Host): void {
     .argument("<name>", "of the folder and of the pipeline in it")
     .option(
       "--from <data>",
-      "begin with this .csv, .jsonl or .ndjson file: it is copied, its type read from its rows",
+      "begin with this .csv, .tsv, .jsonl or .ndjson file: it is copied, its type read from its rows",
     )
     .addHelpText("after", "\nExamples:\n  weir new hello\n  weir new strikes --from bird-strikes.csv");
   act<[string, NewFlags]>(command, host, (name, flags) => makeProject(name, flags.from, host));
@@ -37,12 +38,13 @@ function makeProject(name: string, from: string | undefined, host: Host): number
   const text =
     from === undefined
       ? samplePipeline(pipeline)
-      : pipelineOverData(pipeline, data, schemaOf(resolve(host.cwd, from)));
+      : pipelineOverData(pipeline, data, schemaOf([from], host.cwd));
   mkdirSync(dir, { recursive: true });
   if (from === undefined) writeFileSync(join(dir, data), SAMPLE_DATA);
   else copyFileSync(resolve(host.cwd, from), join(dir, data));
   writeFileSync(join(dir, `${folder}.weir`), text);
   writeFileSync(join(dir, ".gitignore"), ".weir/\noutput/\n");
-  host.out(`${name}/${folder}.weir reads ${name}/${data}. Run it:\n\n  weir run ${name}/${folder}.weir\n`);
+  const program = `${name}/${folder}.weir`;
+  host.out(`${program} reads ${name}/${data}. Run it:\n\n  weir run ${shellWord(program)}\n`);
   return 0;
 }

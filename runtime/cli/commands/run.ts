@@ -1,6 +1,10 @@
 // `weir run`: the flags, and what each asks for. The run itself is in ../run/.
 
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Plan } from "../../plan/plan.ts";
 import { WeirError } from "../../values/failure.ts";
 import { act, collect } from "../action.ts";
 import { chooseFile } from "../files.ts";
@@ -119,7 +123,15 @@ async function startRun(
         exit: 2,
       },
     );
-  const wanted = flags.print === undefined ? plan : tap(plan, flags.print);
-  const job = { plan: wanted, file, flags, host };
-  return flags.simulate ? await runSimulated(job) : await runForReal(job);
+  const start = (wanted: Plan): Promise<number> => {
+    const job = { plan: wanted, file, flags, host };
+    return flags.simulate ? runSimulated(job) : runForReal(job);
+  };
+  if (flags.print === undefined) return await start(plan);
+  const scratch = join(tmpdir(), `weir-print-${process.pid}`);
+  try {
+    return await start(tap(plan, flags.print, scratch));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }

@@ -1,7 +1,7 @@
-// `weir schema FILE`: a `type` for a CSV or JSON lines file, read from its rows.
+// `weir schema FILES`: a `type` for CSV or JSON lines files, read from their rows.
 
-import { basename, resolve } from "node:path";
-import type { Command } from "commander";
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
 import { typeNameFor } from "../../language/schema/infer.ts";
 import { declarationText } from "../../language/schema/text.ts";
 import { typeText } from "../../language/type-text.ts";
@@ -11,26 +11,51 @@ import type { Host } from "../host.ts";
 
 interface SchemaFlags {
   readonly name?: string;
+  readonly delimiter?: string;
   readonly json?: boolean;
 }
 
 export function define(command: Command, host: Host): void {
   command
-    .argument("<file>", "data.csv, data.jsonl or data.ndjson")
+    .argument(
+      "<files...>",
+      "data.csv, data.jsonl, …, also with .gz; a folder or a pattern: all its files together",
+    )
     .option("--name <name>", "what to call the type (default: after the file)")
+    .option(
+      "--delimiter <character>",
+      "what separates the cells of CSV (default: what its header says)",
+      oneCharacter,
+    )
     .option("--json", "as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  weir schema clicks.csv\n  weir schema clicks.jsonl --name Click >> clicks.weir",
+      "\nExamples:\n  weir schema clicks.csv\n  weir schema clicks.jsonl --name Click >> clicks.weir\n  weir schema 'logs/*.csv.gz' --delimiter ';'",
     );
-  act<[string, SchemaFlags]>(command, host, (file, flags) => {
-    const type = schemaOf(resolve(host.cwd, file));
-    const name = flags.name ?? typeNameFor(basename(file));
+  act<[string[], SchemaFlags]>(command, host, (files, flags) => {
+    const { type, format, delimiter } = schemaOf(files, host.cwd, flags.delimiter ?? null);
+    const name = flags.name ?? typeNameFor(basename(files[0]!));
+    if (format === "csv" && delimiter !== ",") host.err(readWith(name, files[0]!, delimiter));
     if (!flags.json) host.out(declarationText(name, type));
     else {
       const fields = type.fields.map(field => ({ ...field, type: typeText(field.type) }));
-      host.out(`${JSON.stringify({ name, fields }, null, 2)}\n`);
+      const said = format === "csv" ? { delimiter } : {};
+      host.out(`${JSON.stringify({ name, ...said, fields }, null, 2)}\n`);
     }
     return 0;
   });
+}
+
+/** Without that a run would take every row for one cell. */
+const readWith = (name: string, file: string, delimiter: string): string => {
+  const shown = JSON.stringify(delimiter);
+  return `cells are separated by ${shown}: readCsv<${name}>(${JSON.stringify(file)}, delimiter: ${shown})\n`;
+};
+
+function oneCharacter(text: string): string {
+  const delimiter = text === "\\t" || text === "tab" ? "\t" : text;
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  throw new InvalidArgumentError(
+    "It must be one character, and no quote or line end; tab may be written so.",
+  );
 }

@@ -1,12 +1,13 @@
 // A snapshot at a glance: when, of what, where the sources stand, what each operator holds, with a few entries of each.
 
 import type { Manifest } from "../../checkpoint/manifest.ts";
-import { type Entry, entriesOf, keyText, namespaceText, valueText } from "../../debug/snapshot-entries.ts";
+import { type Entry, entriesOf, keyText, namespaceText } from "../../debug/snapshot-entries.ts";
 import type { OperatorSnapshot, Snapshot } from "../../state/snapshot.ts";
 import type { Colors } from "../host.ts";
 import { fromHere } from "../present/place.ts";
 import { bytes, count, counted, duration, moment } from "../present/quantity.ts";
 import { type Column, tableText } from "../present/table.ts";
+import { shownValue } from "./entry-text.ts";
 
 const SAMPLE = 8;
 
@@ -84,7 +85,7 @@ function sampleText(uid: string, size: number, snapshot: Snapshot, c: Colors): s
     `  ${entry.schema.name}`,
     keyText(entry),
     namespaceText(entry),
-    valueText(entry),
+    shownValue(entry),
   ]);
   const table = tableText(
     [{ title: "  state" }, { title: "key" }, { title: "entry" }, { title: "value" }],

@@ -52,6 +52,10 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
   EEXIST: "it exists already",
 };
 
+/** `the disk is full`: what the system says, for people. */
+export const faultText = ({ code, message }: NodeJS.ErrnoException): string =>
+  SYSTEM_FAULTS[code ?? ""] ?? message;
+
 function systemFault(error: unknown): Complaint | null {
   if (!(error instanceof Error)) return null;
   const { code, path } = error as NodeJS.ErrnoException;

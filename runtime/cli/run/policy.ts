@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import type { ResumePolicy } from "../../execute/run.ts";
+import { WOULD_FORGET } from "../../execute/run-errors.ts";
 import type { WeirError } from "../../values/failure.ts";
 import type { RunFlags } from "../commands/run.ts";
 import type { Host } from "../host.ts";
@@ -18,18 +19,18 @@ export function policyOf(flags: RunFlags, cwd: string): ResumePolicy {
   };
 }
 
-/** The program changed since its unfinished run: on a terminal a person decides. null: leave it. */
+/** An unfinished run whose program changed, or that would be given up: on a terminal a person decides. null: leave it. */
 export async function askHowToGoOn(
   error: WeirError,
   policy: ResumePolicy,
   host: Host,
 ): Promise<ResumePolicy | null> {
   if (!host.inIsTerminal || !host.errIsTerminal) return null;
+  const canResume = error.code !== WOULD_FORGET;
   host.err(`${error.what}\n`);
-  const answer = (await host.ask("[r]esume it with the new text, start [f]resh, or leave it? "))
-    .trim()
-    .toLowerCase();
-  if (answer === "r" || answer === "resume") return { ...policy, resume: true };
+  const choices = canResume ? "[r]esume it with the new text, start [f]resh" : "start [f]resh";
+  const answer = (await host.ask(`${choices}, or leave it? `)).trim().toLowerCase();
+  if (canResume && (answer === "r" || answer === "resume")) return { ...policy, resume: true };
   if (answer === "f" || answer === "fresh") return { ...policy, fresh: true };
   return null;
 }

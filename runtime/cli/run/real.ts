@@ -5,7 +5,7 @@ import { runCluster } from "../../execute/cluster/cluster.ts";
 import { refuseReplicas } from "../../execute/cluster/storage-place.ts";
 import type { Inspector } from "../../execute/inspect/inspector.ts";
 import type { ResumePolicy, RunOptions, RunOutcome } from "../../execute/run.ts";
-import { READER_GONE } from "../../execute/run-errors.ts";
+import { READER_GONE, WOULD_FORGET } from "../../execute/run-errors.ts";
 import type { Event } from "../../job/event.ts";
 import { fingerprint } from "../../plan/fingerprint.ts";
 import { WeirError } from "../../values/failure.ts";
@@ -22,11 +22,10 @@ export async function runForReal(job: Job): Promise<number> {
   const { flags, host } = job;
   refuseReplicas(job.plan);
   const line = progressLine(host, flags.quiet === true);
-  const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd);
+  const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd, line.say);
   const inspect = flags.inspect === undefined ? null : await inspected(job, flags.inspect, line);
-  const interrupt = listenForInterrupt(() =>
-    line.say("stopping after a final checkpoint; press Ctrl-C again to leave at once"),
-  );
+  // What stopping comes to depends on how far the run is: the executor says it.
+  const interrupt = listenForInterrupt(() => {});
   try {
     const watched: Watched = { line, events, interrupt, inspector: inspect?.inspector ?? null };
     const outcome = await runOrAsk(job, policyOf(flags, host.cwd), watched);
@@ -52,12 +51,15 @@ interface Watched {
   readonly inspector: Inspector | null;
 }
 
+/** Refusals that a person at a terminal may answer. */
+const QUESTIONS: ReadonlySet<string> = new Set(["plan-changed", WOULD_FORGET]);
+
 async function runOrAsk(job: Job, policy: ResumePolicy, watched: Watched): Promise<RunOutcome> {
   const options = (chosen: ResumePolicy): RunOptions => optionsOf(job, chosen, watched);
   try {
     return await runCluster(options(policy));
   } catch (error) {
-    if (!(error instanceof WeirError) || error.code !== "plan-changed") throw error;
+    if (!(error instanceof WeirError) || !QUESTIONS.has(error.code)) throw error;
     const chosen = await askHowToGoOn(error, policy, job.host);
     if (chosen === null) throw error;
     return await runCluster(options(chosen));

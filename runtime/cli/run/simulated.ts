@@ -46,7 +46,8 @@ export async function runSimulated(job: Job): Promise<number> {
   const externs = plan.externs.length === 0 ? null : await loadExterns(plan, file.baseDir);
   const stage: Stage = { params, env, externs };
   const committers = claimTargets(job, stage);
-  const events = flags.events === undefined ? null : openEvents(flags.events, host.cwd);
+  const events =
+    flags.events === undefined ? null : openEvents(flags.events, host.cwd, text => host.err(`${text}\n`));
   const interrupt = listenForInterrupt(() => host.err("stopping after a final checkpoint\n"));
   try {
     const simulation = makeSimulation(job, stage, events);
@@ -78,7 +79,7 @@ const sinksOf = (job: Job): readonly PlanNode[] =>
 
 function claimTargets(job: Job, { params, env }: Stage): readonly Committer[] {
   const { plan, file, flags, host } = job;
-  const { overwrite } = policyOf(flags, host.cwd);
+  const { overwrite, fresh: replaceUnfinished } = policyOf(flags, host.cwd);
   const run = `simulated-${flags.seed ?? DEFAULT_SEED}`;
   const committers = sinksOf(job).map(node =>
     createCommitter({
@@ -94,7 +95,7 @@ function claimTargets(job: Job, { params, env }: Stage): readonly Committer[] {
   const claimed: Committer[] = [];
   try {
     for (const committer of committers) {
-      committer.claim({ run, fresh: true, overwrite });
+      committer.claim({ run, fresh: true, replaceUnfinished, overwrite });
       claimed.push(committer);
     }
   } catch (error) {
@@ -161,10 +162,12 @@ async function runToEnd(simulation: Simulation, interrupt: Interrupt, timeoutMs:
   }
 }
 
-/** All that was committed in the simulation, as one commit of the real target. */
+/** All that was committed in the simulation, as one commit of the real target. However it ended: nothing could go on. */
 function write(simulation: Simulation, committer: Committer): void {
   const bytes = simulation.committed(committer.sink);
-  committer.beginAttempt(1);
+  // Above those of earlier runs, which the ledger remembers.
+  const attempt = (committer.committed()?.highestAttempt ?? 0) + 1;
+  committer.beginAttempt(attempt);
   const output: PendingOutput = {
     sink: committer.sink,
     subtask: 0,
@@ -177,10 +180,8 @@ function write(simulation: Simulation, committer: Committer): void {
     bytes: bytes.length,
     handle: "simulated",
   };
-  const final = simulation.status === "finished";
-  committer.commit({ attempt: 1, checkpoint: 1, outputs: bytes.length > 0 ? [output] : [], final }, () => [
-    bytes,
-  ]);
+  const outputs = bytes.length > 0 ? [output] : [];
+  committer.commit({ attempt, checkpoint: 1, outputs, final: true }, () => [bytes]);
 }
 
 function showEnd(job: Job, simulation: Simulation, interrupt: Interrupt): number {

@@ -41,7 +41,8 @@ function upstream(plan: Plan, node: number): ReadonlySet<number> {
   return found;
 }
 
-export function tap(plan: Plan, stream: string): Plan {
+/** `scratch`: a folder of its own, so that an unfinished run of the pipeline is left as it is. */
+export function tap(plan: Plan, stream: string, scratch: string): Plan {
   const found = findTap(plan, stream);
   if (found === null) throw unknownStream(plan, stream);
   const { node, port } = found;
@@ -59,9 +60,11 @@ export function tap(plan: Plan, stream: string): Plan {
     input: 0,
     partition: { kind: "forward" as const },
   };
+  const { checkpoint } = plan.settings;
+  const storage = { ...checkpoint.storage, dir: scratch };
   return {
     ...plan,
-    settings: { ...plan.settings, checkpoint: { ...plan.settings.checkpoint, enabled: false } },
+    settings: { ...plan.settings, checkpoint: { ...checkpoint, enabled: false, storage } },
     nodes: [...nodes.map((each, id) => ({ ...each, id })), printer(node, port, nodes.length)],
     edges: [...inner, last],
   };

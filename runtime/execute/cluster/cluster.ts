@@ -12,7 +12,7 @@ import { resolveParams } from "../../plan/constant.ts";
 import { deploy } from "../../plan/deploy.ts";
 import type { Deployment } from "../../plan/deployment.ts";
 import type { Progress, RunFailure, RunOptions, RunOutcome, RunPhase } from "../run.ts";
-import { toWeirError } from "../run-errors.ts";
+import { givenUp, isMendedByTryingAgain, sentence, toWeirError } from "../run-errors.ts";
 import { Captures } from "./captures.ts";
 import { checkpointLog } from "./checkpoint-log.ts";
 import { type IoThread, startIoThread } from "./io-thread.ts";
@@ -40,8 +40,7 @@ export async function runCluster(options: RunOptions): Promise<RunOutcome> {
   return new ClusterRun(options, deployment).run();
 }
 
-/** Codes of failed commits that a full or faulty disk explains. */
-const MENDED_BY_TRYING_AGAIN: ReadonlySet<string> = new Set(["commit-failed", "target-unwritable"]);
+type FailedTask = Omit<Extract<TasksToMain, { type: "failed" }>, "type">;
 
 class ClusterRun {
   readonly #options: RunOptions;
@@ -98,13 +97,14 @@ class ClusterRun {
       died: reason => this.#ioDied(reason),
     });
     this.#io.send({ type: "open" });
-    this.#options.signal?.addEventListener("abort", this.#stop, { once: true });
+    this.#options.signal?.addEventListener("abort", this.#interrupted, { once: true });
+    if (this.#options.signal?.aborted) this.#interrupted();
     this.#progressTimer = setInterval(() => this.#tick(), PROGRESS_MS);
     return outcome.finally(() => this.#dispose());
   }
 
   #dispose(): void {
-    this.#options.signal?.removeEventListener("abort", this.#stop);
+    this.#options.signal?.removeEventListener("abort", this.#interrupted);
     for (const timer of [this.#wakeTimer, this.#restartTimer, this.#progressTimer])
       if (timer !== null) clearTimeout(timer);
   }
@@ -167,6 +167,15 @@ class ClusterRun {
       else this.#feed({ type: "clock", timeMs: this.#clock() });
     }, delayMs);
   }
+
+  /** Before tasks run, and without checkpoints, there is no final one. */
+  readonly #interrupted = (): void => {
+    const checkpoint = this.#checkpointing && this.#coordinator?.phase === "running";
+    const how = checkpoint ? "stopping after a final checkpoint" : "stopping";
+    if (this.#finishing === null)
+      this.#options.onNotice?.(`${how}; press Ctrl-C again to leave at once`, "warning");
+    this.#stop();
+  };
 
   readonly #stop = (): void => {
     if (this.#finishing !== null) return;
@@ -315,8 +324,10 @@ class ClusterRun {
       this.#reject(toWeirError(failure));
       return;
     }
-    if (failure.code === "storage-failed") {
-      this.#failed({ task: "recovery", subtask: 0, failure, record: false, fatal: false });
+    if (isMendedByTryingAgain(failure)) {
+      // A timer may come early: this is a failure of the restart, not part of what led to it.
+      const timeMs = Math.max(this.#clock(), this.#coordinator.restartAtMs);
+      this.#failed({ task: "recovery", subtask: 0, failure, record: false, fatal: false }, timeMs);
     } else this.#giveUp(failure);
   }
 
@@ -332,7 +343,7 @@ class ClusterRun {
 
   /** What is prepared stays in the checkpoint: a restart commits it again. A target that someone changed stays changed. */
   #commitFailed(failure: RunFailure): void {
-    const again = MENDED_BY_TRYING_AGAIN.has(failure.code) && this.#checkpointing && this.#finishing === null;
+    const again = isMendedByTryingAgain(failure) && this.#checkpointing && this.#finishing === null;
     if (again) this.#failed({ task: "commit", subtask: 0, failure, record: false, fatal: false });
     else this.#giveUp(failure);
   }
@@ -439,19 +450,13 @@ class ClusterRun {
     if (this.#options.signal?.aborted) this.#stop();
   }
 
-  #failed(report: {
-    readonly task: string;
-    readonly subtask: number;
-    readonly failure: RunFailure;
-    readonly record: boolean;
-    readonly fatal: boolean;
-  }): void {
+  #failed(report: FailedTask, timeMs = this.#clock()): void {
     if (this.#finishing !== null) return;
     const { task, subtask, failure, record, fatal } = report;
     this.#lastFailure = failure;
     this.#endAttempt();
     const { what: reason, where } = failure;
-    this.#feed({ type: "taskFailed", timeMs: this.#clock(), task, subtask, reason, where, record, fatal });
+    this.#feed({ type: "taskFailed", timeMs, task, subtask, reason, where, record, fatal });
   }
 
   #tasksDied(reason: string): void {
@@ -481,7 +486,7 @@ class ClusterRun {
     if (this.#tasks !== null) this.#endAttempt();
     this.#restarts++;
     this.#phase = "restarting";
-    const why = this.#lastFailure?.what ?? "a checkpoint failed";
+    const why = sentence(this.#lastFailure?.what ?? "A checkpoint failed");
     const from =
       this.#lastCheckpoint === null ? "the beginning" : `checkpoint ${this.#lastCheckpoint.checkpoint}`;
     this.#options.onNotice?.(`${why} Restarting from ${from} in ${(delayMs / 1000).toFixed(1)} s.`, "info");
@@ -532,7 +537,7 @@ class ClusterRun {
     const { restart } = this.#options.plan.settings;
     const last = this.#lastFailure ?? { code: "run-failed", what: "The run has failed.", exit: 1 as const };
     if (this.#restarts === 0 || restart.kind === "none") return last;
-    return { ...last, what: `${last.what} (given up after ${this.#restarts} restarts)` };
+    return givenUp(last, this.#restarts);
   }
 
   #settle(status: Status, failure: RunFailure | null): void {

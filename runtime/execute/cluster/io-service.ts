@@ -27,9 +27,25 @@ import {
 import { makeDurableDirectory, removeIfThere } from "../durable.ts";
 import { outputOf, type PendingFiles, pendingFiles } from "../pending-files.ts";
 import type { ProcessProbe } from "../process-probe.ts";
-import { chooseSnapshot, originOf, type RecoveryChoice, refOf, rollbacks } from "../recovery.ts";
+import {
+  canGoOn,
+  chooseSnapshot,
+  goneOnFrom,
+  originOf,
+  type RecoveryChoice,
+  type Rollback,
+  refOf,
+  rollbacks,
+} from "../recovery.ts";
 import type { ResumePolicy } from "../run.ts";
-import { captureFailed, commitFailed, incompatible, planChanged, storageFailed } from "../run-errors.ts";
+import {
+  captureFailed,
+  commitFailed,
+  incompatible,
+  planChanged,
+  storageFailed,
+  wouldForget,
+} from "../run-errors.ts";
 import { acquireLock, LOCK_FILE, type RunLock } from "../run-lock.ts";
 import { belongs, RUN_FILE, type RunState, readRunState, writeRunState } from "../run-state.ts";
 import {
@@ -122,6 +138,8 @@ class Io implements IoService {
   #state: RunState | null = null;
   #maxParallelism = 0;
   #lastCommitted = 0;
+  /** Sinks whose target holds output of this run. */
+  #committed: ReadonlySet<string> = new Set();
 
   constructor(options: IoOptions) {
     this.#options = options;
@@ -179,6 +197,8 @@ class Io implements IoService {
     const dir = this.directory;
     const before = readRunState(disk, dir);
     const question = { disk, dir, state: before, policy };
+    if (first && !this.#checkpointing && !policy.fresh && policy.from === null && canGoOn(question))
+      throw wouldForget(dir);
     const choice = this.#choose(question);
     const events: EventBody[] = choice.damaged.map(({ ref, detail }) => ({
       type: "snapshotDamaged",
@@ -198,11 +218,21 @@ class Io implements IoService {
     this.#claim(policy, choice, before, next);
     this.#state = next;
     for (const committer of this.#options.committers) committer.beginAttempt(next.attempt);
-    for (const { committer, to } of takeBack) {
-      committer.rollBack(to.attempt, to.checkpoint);
+    const takenBack = ({ committer, to }: Rollback): void => {
       events.push({ type: "outputRolledBack", sink: committer.sink, to });
-      notices.push(`output of ${committer.sink} that was committed after ${refText(to)} has been taken back`);
+      const what = to.checkpoint === 0 ? "" : ` that was committed after ${refText(to)}`;
+      notices.push(`output of ${committer.sink}${what} has been taken back`);
+    };
+    for (const each of takeBack) {
+      each.committer.rollBack(each.to.attempt, each.to.checkpoint);
+      takenBack(each);
     }
+    // The commit of a checkpoint that is damaged may have begun, and nobody can complete it.
+    if (choice.damaged.length > 0)
+      for (const committer of this.#options.committers)
+        if (committer.dropUnfinished?.()) takenBack({ committer, to: goneOnFrom(choice) });
+    const holding = this.#options.committers.filter(committer => (committer.committed()?.length ?? 0) > 0);
+    this.#committed = new Set(holding.map(committer => committer.sink));
     if (snapshot !== null) this.#commitRestored(snapshot, events);
     this.#clean(snapshot);
     this.#maxParallelism = snapshot?.maxParallelism ?? deploy(this.#options.plan).maxParallelism;
@@ -219,10 +249,14 @@ class Io implements IoService {
 
   /** A sink that may not be written to leaves an imported snapshot unused. */
   #claim(policy: ResumePolicy, choice: RecoveryChoice, before: RunState | null, next: RunState): void {
-    const { overwrite, breakLock } = policy;
+    const { overwrite, breakLock, fresh: replaceUnfinished } = policy;
+    const { snapshot, foreign } = choice;
+    const goesOn = snapshot !== null && !foreign && snapshot.manifest.imported === undefined;
+    const how = { run: next.run, fresh: snapshot === null, goesOn, replaceUnfinished, overwrite, breakLock };
+    const committed = (goesOn && snapshot.manifest.committed) || [];
     try {
       for (const committer of this.#options.committers)
-        committer.claim({ run: next.run, fresh: choice.snapshot === null, overwrite, breakLock });
+        committer.claim({ ...how, committedBefore: committed.includes(committer.sink) });
     } catch (error) {
       if (choice.foreign) this.#undoImport(before, next);
       throw error;
@@ -375,6 +409,7 @@ class Io implements IoService {
       fingerprint: this.#options.fingerprint,
       maxParallelism: this.#maxParallelism,
       statistics,
+      committed: [...this.#committed],
     };
     return this.#writer.complete(checkpoint, head, this.#pending.upTo(checkpoint), this.#pending.dir);
   }
@@ -425,9 +460,11 @@ class Io implements IoService {
     read: PendingReader,
   ): CommittedSink {
     try {
-      return { sink: committer.sink, ...committer.commit({ ...ref, outputs, final }, read) };
+      const done = { sink: committer.sink, ...committer.commit({ ...ref, outputs, final }, read) };
+      if (done.bytes > 0 && committer.reversible) this.#committed = new Set([...this.#committed, done.sink]);
+      return done;
     } catch (error) {
-      throw commitFailed(committer.sink, error);
+      throw commitFailed(committer.sink, error, this.#checkpointing);
     }
   }
 

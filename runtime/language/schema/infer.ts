@@ -153,9 +153,10 @@ function freeName(wanted: string, taken: Set<string>): string {
   return name;
 }
 
-/** `bird-strikes.csv` → `BirdStrikes`. */
+/** `bird-strikes.csv` → `BirdStrikes`; `.gz` says nothing. */
 export function typeNameFor(fileName: string): string {
   const words = fileName
+    .replace(/\.gz$/i, "")
     .replace(/\.[^.]*$/, "")
     .split(/[^A-Za-z0-9]+/)
     .filter(word => word !== "");

@@ -3,10 +3,11 @@
 
 import { WeirError } from "../../values/failure.ts";
 import type { RecordType } from "../../values/type.ts";
+import { withDelimiter } from "./delimiter.ts";
 import { nothingSeen, recordOf, type Seen, seeCell, seeValue } from "./infer.ts";
 
 /** Rows of RFC 4180 text: quotes double, newlines may stand inside them. */
-export function* csvRows(chunks: Iterable<string>): Generator<string[]> {
+export function* csvRows(chunks: Iterable<string>, delimiter = ","): Generator<string[]> {
   let row: string[] = [];
   let cell = "";
   let state: "plain" | "quoted" | "quoteSeen" = "plain";
@@ -23,7 +24,7 @@ export function* csvRows(chunks: Iterable<string>): Generator<string[]> {
         continue;
       }
       state = "plain";
-      if (char === ",") {
+      if (char === delimiter) {
         row.push(cell);
         cell = "";
       } else if (char === "\n") {
@@ -47,42 +48,92 @@ function* lines(chunks: Iterable<string>): Generator<string> {
   if (rest !== "") yield rest;
 }
 
-/** What is in the file of this name, as a record type; `chunks` are its text. */
-export function schemaOfText(name: string, chunks: Iterable<string>): RecordType {
-  const extension = /\.[^.]*$/.exec(name)?.[0].toLowerCase();
-  if (extension === ".csv") return csvSchema(name, chunks);
-  if (extension === ".jsonl" || extension === ".ndjson") return jsonlSchema(name, chunks);
+/** One file of several that have the same rows: its name, and its text. */
+export interface DataText {
+  readonly name: string;
+  readonly chunks: Iterable<string>;
+}
+
+export interface Schema {
+  readonly type: RecordType;
+  readonly format: "csv" | "jsonl";
+  /** Of CSV: what separates the cells. */
+  readonly delimiter: string;
+}
+
+/** What is in these files, as one record type; what some of them lack is optional. `delimiter` null: found out. */
+export function schemaOfTexts(texts: readonly DataText[], delimiter: string | null = null): Schema {
+  const formats = new Map(texts.map(({ name }) => [formatOf(name), name]));
+  if (formats.size > 1)
+    throw new WeirError("several-formats", `${[...formats.values()].join(" and ")} are not of one format`, {
+      remedy: "name files that have the same rows",
+    });
+  const [format] = formats.keys();
+  return format === "csv" ? csvSchema(texts, delimiter) : jsonlSchema(texts);
+}
+
+const FORMATS: Readonly<Record<string, Schema["format"]>> = {
+  csv: "csv",
+  tsv: "csv",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+};
+
+/** null: of none that is read. Compressed or not. */
+export function knownFormat(name: string): Schema["format"] | null {
+  const extension = /\.([^.]*?)(\.gz)?$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  return Object.hasOwn(FORMATS, extension) ? FORMATS[extension]! : null;
+}
+
+function formatOf(name: string): Schema["format"] {
+  const format = knownFormat(name);
+  if (format !== null) return format;
   throw new WeirError("unknown-format", `${name} is neither CSV nor JSON lines`, {
-    remedy: "name a file that ends in .csv, .jsonl or .ndjson",
+    remedy: "name a file that ends in .csv, .tsv, .jsonl or .ndjson; behind that .gz may stand",
   });
 }
 
-const empty = (name: string): WeirError =>
-  new WeirError("no-rows", `${name} holds no rows to find a type from`);
+const empty = (texts: readonly DataText[]): WeirError =>
+  new WeirError("no-rows", `${texts[0]!.name} holds no rows to find a type from`);
 
-function csvSchema(name: string, chunks: Iterable<string>): RecordType {
-  const rows = csvRows(chunks);
-  const header = rows.next().value as string[] | undefined;
-  if (!header) throw empty(name);
-  const columns = header.map(nothingSeen);
+function csvSchema(texts: readonly DataText[], given: string | null): Schema {
+  const columns = new Map<string, Seen>();
+  let delimiter = given;
   let count = 0;
-  for (const row of rows) {
-    if (row.length === 1 && row[0] === "") continue;
-    count++;
-    for (const [i, seen] of columns.entries()) seeCell(seen, row[i] ?? "");
+  for (const { chunks } of texts) {
+    const text = delimiter === null ? withDelimiter(chunks) : { delimiter, chunks };
+    const rows = csvRows(text.chunks, text.delimiter);
+    const header = rows.next().value as string[] | undefined;
+    if (header === undefined) continue;
+    delimiter = text.delimiter;
+    const seen = header.map(name => seenIn(columns, name.trim()));
+    for (const row of rows) {
+      if (row.length === 1 && row[0] === "") continue;
+      count++;
+      for (const [i, column] of seen.entries()) seeCell(column, row[i] ?? "");
+    }
   }
-  return recordOf(new Map(header.map((column, i): [string, Seen] => [column, columns[i]!])), count);
+  if (delimiter === null || columns.size === 0) throw empty(texts);
+  return { type: recordOf(columns, count), format: "csv", delimiter };
 }
 
-function jsonlSchema(name: string, chunks: Iterable<string>): RecordType {
+function seenIn(columns: Map<string, Seen>, name: string): Seen {
+  let seen = columns.get(name);
+  if (seen === undefined) columns.set(name, (seen = nothingSeen()));
+  return seen;
+}
+
+function jsonlSchema(texts: readonly DataText[]): Schema {
   const seen = nothingSeen();
-  let number = 0;
-  for (const line of lines(chunks)) {
-    number++;
-    if (line.trim() !== "") seeValue(seen, parseLine(line, `${name}:${number}`));
+  for (const { name, chunks } of texts) {
+    let number = 0;
+    for (const line of lines(chunks)) {
+      number++;
+      if (line.trim() !== "") seeValue(seen, parseLine(line, `${name}:${number}`));
+    }
   }
-  if (seen.values === 0) throw empty(name);
-  return recordOf(seen.fields, seen.values);
+  if (seen.values === 0) throw empty(texts);
+  return { type: recordOf(seen.fields, seen.values), format: "jsonl", delimiter: "," };
 }
 
 function parseLine(line: string, where: string): unknown {
