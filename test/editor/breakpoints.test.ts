@@ -23,6 +23,44 @@ test("a click beside `checkpoint {` is a breakpoint on the barrier", async () =>
   await debug.stop();
 });
 
+test("a click beside a stage stops at each record there, and another takes it away", async () => {
+  const { page } = workbench();
+  await workbench().command("Remove All Breakpoints");
+  await debug.clickGutter(26);
+  await debug.start(/paused on a record/i);
+  await debug.thread(/detector.*paused on a record/i).waitFor();
+  await debug.expand(debug.variable("Record"));
+  const record = async (): Promise<string | null> => debug.variable("at").textContent();
+  const first = await record();
+  await page.keyboard.press("F5");
+  await expect.poll(record).not.toBe(first);
+  await debug.stopped(/paused on a record/i);
+  await debug.clickGutter(26);
+  await page.locator(".margin-view-overlays .codicon-debug-breakpoint").waitFor({ state: "hidden" });
+  await debug.button("Continue").click();
+  await debug.stopped(/end of run/i);
+  await debug.stop();
+});
+
+test("a mode of the breakpoint makes it wait for the barrier", async () => {
+  const { page } = workbench();
+  await workbench().command("Remove All Breakpoints");
+  await debug.clickGutter(26);
+  await debug.start(/paused on a record/i);
+  await debug.clickGutter(26, "right");
+  await page.getByRole("menuitem", { name: "Edit Breakpoint..." }).hover();
+  await page.keyboard.press("Enter");
+  const widget = page.locator(".breakpoint-widget");
+  await widget.locator(".select-mode-container select").selectOption("Barrier arrived");
+  await workbench().shot("mode");
+  await widget.locator(".monaco-editor").click();
+  await page.keyboard.press("Enter");
+  await widget.waitFor({ state: "hidden" });
+  await debug.button("Continue").click();
+  await debug.thread(/detector.*paused on barrier 1/i).waitFor();
+  await debug.stop();
+});
+
 test("a condition holds it up until it is true", async () => {
   const { page } = workbench();
   await workbench().command("Remove All Breakpoints");
@@ -51,7 +89,7 @@ test("Break on… offers the moments that have no line", async () => {
   await workbench().pick("detector");
   await debug.breakpoint("snapshotted:detector").waitFor();
   await workbench().page.keyboard.press("F5");
-  await debug.stopped(/snapshotted for/i);
+  await debug.stopped(/snapshot for checkpoint 1/i);
   await workbench().shot("snapshotted");
   await debug.stop();
 });

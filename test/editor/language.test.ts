@@ -117,6 +117,48 @@ test("F12 goes to the definition", async () => {
     .waitFor();
 });
 
+test("Shift+F12 shows who uses it", async () => {
+  const { page } = workbench();
+  await workbench().goTo(...at("amount: float"));
+  await page.keyboard.press("Shift+F12");
+  const found = page.locator(".reference-zone-widget .ref-tree .monaco-list-row");
+  await found.filter({ hasText: "tx.amount > 500.0" }).waitFor();
+  await found.filter({ hasText: "sum(tx.amount)" }).waitFor();
+  await workbench().shot("references");
+  await page.keyboard.press("Escape");
+  await page.locator(".reference-zone-widget").waitFor({ state: "hidden" });
+});
+
+test("the call hierarchy is the flow of data", async () => {
+  const { page } = workbench();
+  await workbench().goTo(...at("large = transactions"));
+  await page.keyboard.press("Shift+Alt+KeyH");
+  const fed = page.locator('.sidebar .monaco-list-row[aria-level="2"]');
+  await fed.filter({ hasText: "totals" }).waitFor();
+  expect(await fed.count()).toBe(1);
+  await workbench().shot("flow");
+  await workbench().command("View: Show Explorer");
+});
+
+test("the parameters of a function are told while they are typed", async () => {
+  const { page } = workbench();
+  const [line, column] = at("tumbling(1h)");
+  await workbench().goTo(line, column + "tumbling(".length);
+  await page.keyboard.press("Control+Shift+Space");
+  await page.locator(".parameter-hints-widget .signature", { hasText: "tumbling(" }).waitFor();
+  await workbench().shot("signature");
+  await page.keyboard.press("Escape");
+});
+
+test("a block is folded away", async () => {
+  const { page } = workbench();
+  await workbench().goTo(...at("interval: 1s"));
+  await page.keyboard.press("Control+Shift+BracketLeft");
+  await workbench().line("interval: 1s").waitFor({ state: "hidden" });
+  await page.keyboard.press("Control+Shift+BracketRight");
+  await workbench().line("interval: 1s").waitFor();
+});
+
 test("F2 renames everywhere", async () => {
   const { page } = workbench();
   await workbench().goTo(...at("large = transactions"));

@@ -1,11 +1,10 @@
 // While a run streams at full speed the views follow it; prints how long the longest of their tasks took.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Frame } from "playwright-core";
 import { beforeEach, expect, inject, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
-import { webview } from "./support/webview.ts";
+import { writeLongRun } from "./support/programs.ts";
+import { stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
 
 const LONGEST_TASK_MS = 50;
@@ -15,7 +14,6 @@ const SPELLS = 3;
 /** Steps a second at which a view that does not keep up would stand still. */
 const FOLLOWS = 5_000;
 const FIRST_STEPS = 20_000;
-const COPIES = 60;
 
 interface Spell {
   /** Steps a second. */
@@ -42,21 +40,13 @@ const found = (frame: Frame): Promise<readonly number[]> =>
 
 test("the views follow a run that streams at full speed", async () => {
   const { page } = workbench();
-  const folder = inject("folder");
-  const book = readFileSync(join(folder, "data", "opticks.txt"), "utf8");
-  writeFileSync(join(folder, "data", "shelf.txt"), book.repeat(COPIES));
-  const program = readFileSync(join(folder, "word-count.weir"), "utf8");
-  writeFileSync(join(folder, "long-run.weir"), program.replace("data/opticks.txt", "data/shelf.txt"));
   const debug = new Debugger(workbench());
-  await workbench().openFile("long-run.weir");
+  await workbench().openFile(writeLongRun(inject("folder"), "long-run.weir"));
   await debug.start(/paused on barrier/i);
   await debug.panel("Weir Timeline");
   const pipeline = await webview(page, "Pipeline");
   const timeline = await webview(page, "Timeline");
-  const stepNow = async (): Promise<number> => {
-    const told = (await pipeline.locator(".top-line").textContent()) ?? "";
-    return Number(/step ([\d,]+)/.exec(told)?.[1]?.replaceAll(",", ""));
-  };
+  const stepNow = (): Promise<number> => stepIn(pipeline);
   await page.keyboard.press("F5");
   await expect.poll(stepNow, { timeout: 20_000 }).toBeGreaterThan(FIRST_STEPS);
 

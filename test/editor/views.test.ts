@@ -1,11 +1,8 @@
-// The views of a session: pipeline, timeline, checkpoints; and the snapshot of a real run, opened with no session at all.
+// The views of a session: pipeline, timeline, checkpoints.
 
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { beforeEach, expect, inject, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
-import { faultsOf, webview } from "./support/webview.ts";
+import { stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
 
 const workbench = useWorkbench({ width: 1600, height: 1000 });
@@ -32,7 +29,6 @@ test("the pipeline stands beside the editor at the first stop", async () => {
       .waitFor();
   }
   await pipeline.getByText("checkpoint 1:").waitFor();
-  expect(await faultsOf(pipeline)).toEqual([]);
   await workbench().shot("pipeline", { name: "pipeline", theme: "dark" });
 });
 
@@ -43,7 +39,6 @@ test("a subtask chosen in the picture shows what can be done with it", async () 
     .first()
     .click();
   await pipeline.getByRole("complementary").waitFor();
-  expect(await faultsOf(pipeline)).toEqual([]);
   await workbench().shot("pipeline-subtask");
 });
 
@@ -76,7 +71,7 @@ test("the views follow a run that goes on", async () => {
 test("Checkpoints lists them, with what each holds", async () => {
   await workbench().command("Run and Debug: Focus on Checkpoints View");
   await debug.expand(debug.checkpoint("Checkpoint 51"));
-  await debug.checkpoint("completed at step").waitFor();
+  await debug.checkpoint(/^at step/).waitFor();
   await workbench().shot("checkpoints");
 });
 
@@ -93,50 +88,19 @@ test("two snapshots are compared in the editor's own diff", async () => {
 
 test("a drag of the timeline goes there", async () => {
   const { page } = workbench();
-  const timeline = await webview(page, "Timeline");
-  const before = await step();
-  const box = (await timeline.getByRole("slider").boundingBox())!;
+  const slider = (await webview(page, "Timeline")).getByRole("slider");
+  const steps = Number(await slider.getAttribute("aria-valuemax"));
+  const box = (await slider.boundingBox())!;
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width * 0.8, y);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.3, y, { steps: 8 });
   await page.mouse.up();
-  await expect.poll(step, { timeout: 10_000 }).toBeLessThan(before);
-  expect(await faultsOf(timeline)).toEqual([]);
-  await workbench().shot("timeline", { name: "timeline", theme: "dark" });
-});
-
-test("a snapshot of a real run opens as a table, and is filtered", async () => {
-  const { page } = workbench();
-  const folder = inject("folder");
-  const weir = join(inject("extensions"), "weir.weir-0.1.0", "bin", "weir");
-  const ran = spawnSync(process.execPath, [weir, "run", "fraud-detection.weir"], { cwd: folder });
-  expect(ran.status, String(ran.stderr)).toBe(0);
-  const checkpoints = readdirSync(join(folder, ".weir", "checkpoints", "FraudDetection"));
-  const newest = checkpoints
-    .filter(name => name.startsWith("chk-"))
-    .sort()
-    .at(-1)!;
-  await debug.stop();
-  for (const title of ["View: Close All Editor Groups", "View: Hide Panel", "View: Close Primary Side Bar"]) {
-    await workbench().command(title);
-  }
-  await page.keyboard.press("Control+KeyP");
-  await workbench().picker().fill(`.weir/checkpoints/FraudDetection/${newest}/manifest.json`);
-  await workbench().pickerRows().filter({ hasText: "manifest.json" }).first().click();
-  const snapshot = await webview(page, "Snapshot");
-  const rows = snapshot.getByRole("grid").getByRole("row");
-  await rows
-    .filter({ hasText: /acc-\d/ })
-    .first()
-    .waitFor();
-  expect(await faultsOf(snapshot)).toEqual([]);
-  await workbench().shot("snapshot", { name: "snapshot", theme: "light" });
-  await snapshot.getByLabel("Filter").fill("acc-0001");
   await expect
-    .poll(() => rows.filter({ hasText: /acc-\d/ }).allTextContents(), { timeout: 10_000 })
-    .toSatisfy(
-      (texts: readonly string[]) => texts.length > 0 && texts.every(text => text.includes("acc-0001")),
-    );
-  await workbench().shot("snapshot-filtered");
+    .poll(async () => Math.abs((await step()) / steps - 0.3), { timeout: 10_000 })
+    .toBeLessThan(0.03);
+  // Not only the playhead: the run itself.
+  const pipeline = await webview(page, "Pipeline");
+  await expect.poll(() => stepIn(pipeline), { timeout: 10_000 }).toBe(await step());
+  await workbench().shot("timeline", { name: "timeline", theme: "dark" });
 });

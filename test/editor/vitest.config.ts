@@ -3,8 +3,6 @@ import { SummaryReporter } from "../support/summary-reporter.ts";
 
 export default defineConfig({
   test: {
-    // A browser on a busy machine now and then misses a click.
-    retry: 1,
     include: ["test/editor/*.test.ts"],
     globalSetup: ["test/editor/support/setup.ts"],
     // One editor at a time: two would only wait for each other, and figures would mean nothing.

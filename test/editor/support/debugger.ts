@@ -1,8 +1,11 @@
 // Debugging as a person sees it: toolbar, call stack, variables, watch, console, breakpoints.
 
-import type { Locator, Page } from "playwright-core";
+import type { Frame, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { stepIn } from "./webview.ts";
 import type { Workbench } from "./workbench.ts";
+
+const MOVE_PATIENCE_MS = 15_000;
 
 export class Debugger {
   readonly #page: Page;
@@ -19,8 +22,10 @@ export class Debugger {
     return performance.now() - began;
   }
 
+  /** A thread stands with this text, and the editor shows what it has: what is pressed before is lost. */
   async stopped(text: string | RegExp): Promise<void> {
     await this.thread(text).waitFor();
+    await this.#page.locator(".debug-variables .monaco-list-row").first().waitFor();
   }
 
   /** What an exception filter has stopped at, as the editor tells it under the line. */
@@ -41,16 +46,22 @@ export class Debugger {
   readonly thread = (text: string | RegExp): Locator => this.threads().filter({ hasText: text }).first();
   readonly frames = (): Locator => this.#page.locator(".debug-call-stack .monaco-list-row:has(.stack-frame)");
 
-  /** By the button, from barrier to barrier. */
-  async nextBarrierUntil(text: RegExp): Promise<void> {
-    const paused = (): Promise<string | null> =>
-      this.#page
-        .locator(".debug-call-stack .thread .state", { hasText: /paused on/i })
-        .first()
-        .textContent();
-    for (let now = await paused(); now === null || !text.test(now); now = await paused()) {
-      await this.button("Next Barrier").click();
-      await expect.poll(paused).not.toBe(now);
+  /** The frame whose line the editor shows. */
+  readonly focusedFrame = (): Locator =>
+    this.#page.locator(".debug-call-stack .monaco-list-row.selected:has(.stack-frame)");
+
+  /** Does this, and waits until the run has come to a stand at another step. */
+  async moves(view: Frame, act: () => Promise<void>): Promise<void> {
+    const before = await stepIn(view);
+    await act();
+    await expect.poll(() => stepIn(view), { timeout: MOVE_PATIENCE_MS }).not.toBe(before);
+    await this.stopped(/paused/i);
+  }
+
+  /** By the button, from barrier to barrier; a view tells whether it has come to another. */
+  async nextBarrierUntil(stopped: RegExp, view: Frame): Promise<void> {
+    while (!(await this.thread(stopped).isVisible())) {
+      await this.moves(view, () => this.button("Next Barrier").click());
     }
   }
 
@@ -99,7 +110,14 @@ export class Debugger {
   readonly breakpoint = (text: string | RegExp): Locator =>
     this.#page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: text }).first();
 
-  readonly checkpoint = (name: string): Locator =>
+  /** Makes one of the check boxes of Breakpoints true; the list may have to be scrolled to it. */
+  async arm(filter: string): Promise<void> {
+    await this.#page.locator(".debug-breakpoints").hover();
+    await this.#page.mouse.wheel(0, 400);
+    await this.breakpoint(filter).locator("input").check();
+  }
+
+  readonly checkpoint = (name: string | RegExp): Locator =>
     this.#page
       .locator(`.pane:has(.pane-header[aria-label^="Checkpoints"]) .monaco-list-row`)
       .filter({ hasText: name })
@@ -113,20 +131,24 @@ export class Debugger {
     await this.#page.keyboard.press("Enter");
   }
 
-  /** The gutter beside a visible line of the editor. */
+  /** The gutter beside a visible line of a program in the editor. */
   async clickGutter(line: number, button: "left" | "right" = "left"): Promise<void> {
-    const number = this.#page
-      .locator(".editor-group-container.active .margin-view-overlays .line-numbers")
+    const editor = this.#page.locator(".editor-group-container.active");
+    // Lenses come later than the text, and push it down.
+    await editor.locator(".codelens-decoration").first().waitFor({ state: "attached" });
+    const number = editor
+      .locator(".margin-view-overlays .line-numbers")
       .filter({ hasText: new RegExp(`^${line}$`) })
       .first();
-    await number.waitFor();
-    const box = await number.boundingBox();
-    const margin = await this.#page
-      .locator(".editor-group-container.active .glyph-margin")
-      .first()
-      .boundingBox();
-    if (box === null || margin === null) throw new Error(`line ${line} is not to be seen`);
-    await this.#page.mouse.click(margin.x + margin.width / 2, box.y + box.height / 2, { button });
+    const place = async (): Promise<{ readonly x: number; readonly y: number } | null> => {
+      const margin = await editor.locator(".glyph-margin").first().boundingBox();
+      const box = await number.boundingBox({ timeout: 1_000 }).catch(() => null);
+      if (margin === null || box === null) return null;
+      return { x: margin.x + margin.width / 2, y: box.y + box.height / 2 };
+    };
+    await expect.poll(place, { message: `line ${line}` }).not.toBeNull();
+    const { x, y } = (await place())!;
+    await this.#page.mouse.click(x, y, { button });
   }
 }
 

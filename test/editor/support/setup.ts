@@ -44,6 +44,12 @@ export const SETTINGS = {
   "git.openRepositoryInParentFolders": "never",
   "editor.cursorBlinking": "solid",
   "telemetry.telemetryLevel": "off",
+  "remote.autoForwardPorts": false,
+  // Text that can be read from the page.
+  "terminal.integrated.gpuAcceleration": "off",
+  // Newer editors offer a chat beside everything.
+  "chat.disableAIFeatures": true,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "window.autoDetectHighContrast": true,
   "window.autoDetectColorScheme": true,
 };

@@ -4,14 +4,22 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { afterAll, beforeAll, inject, onTestFailed } from "vitest";
+import { afterAll, beforeAll, expect, inject, onTestFailed } from "vitest";
+import { faultsInSight, themed } from "./webview.ts";
 
-export type Theme = "light" | "dark" | "contrast";
+export type Theme = "light" | "dark" | "contrast" | "contrast-light";
 
+/** `css`: of the workbench; `kind`: as its views are told. */
 const THEMES = {
-  light: { colorScheme: "light", forcedColors: "none", css: ".monaco-workbench.vs" },
-  dark: { colorScheme: "dark", forcedColors: "none", css: ".monaco-workbench.vs-dark" },
-  contrast: { colorScheme: "dark", forcedColors: "active", css: ".monaco-workbench.hc-black" },
+  light: { colorScheme: "light", forcedColors: "none", css: "vs", kind: "vscode-light" },
+  dark: { colorScheme: "dark", forcedColors: "none", css: "vs-dark", kind: "vscode-dark" },
+  contrast: { colorScheme: "dark", forcedColors: "active", css: "hc-black", kind: "vscode-high-contrast" },
+  "contrast-light": {
+    colorScheme: "light",
+    forcedColors: "active",
+    css: "hc-light",
+    kind: "vscode-high-contrast-light",
+  },
 } as const;
 
 export const SHOTS = join(import.meta.dirname, "..", "shots");
@@ -40,9 +48,10 @@ export class Workbench {
 
   /** As the machine would ask for it: nothing that is open closes. */
   async theme(theme: Theme): Promise<void> {
-    const { colorScheme, forcedColors, css } = THEMES[theme];
+    const { colorScheme, forcedColors, css, kind } = THEMES[theme];
     await this.page.emulateMedia({ colorScheme, forcedColors });
-    await this.page.locator(css).waitFor();
+    await this.page.locator(`.monaco-workbench.${css}`).waitFor();
+    await themed(this.page, kind);
   }
 
   /** By the palette. The title is with its category, as it is shown there. */
@@ -116,19 +125,27 @@ export class Workbench {
   readonly message = (text: string | RegExp): Locator =>
     this.page.locator(".notification-toast").filter({ hasText: text }).first();
 
-  /** Under `shots`, in each theme; and as a picture of the documentation, in one, when these are made. */
+  /**
+   * Under `shots`, in each theme; and as a picture of the documentation, in one, when these are made. The views in it are
+   * looked through for what a person would object to.
+   */
   async shot(name: string, picture?: { readonly name: string; readonly theme: Theme }): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     await this.page.mouse.move(AWAY.x, AWAY.y);
-    for (const theme of ["dark", "contrast", "light"] as const) {
+    const faults = new Map<string, Theme[]>();
+    for (const theme of ["dark", "contrast", "contrast-light", "light"] as const) {
       await this.theme(theme);
       await settled(this.page);
       await this.page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`) });
+      for (const fault of await faultsInSight(this.page))
+        faults.set(fault, [...(faults.get(fault) ?? []), theme]);
       const wanted = picture?.theme === theme && process.env["WEIR_PICTURES"] !== undefined;
       if (!wanted) continue;
       mkdirSync(PICTURES, { recursive: true });
       await this.page.screenshot({ path: join(PICTURES, `${picture.name}.png`) });
     }
+    const told = [...faults].map(([fault, themes]) => `${fault} (${themes.join(", ")})`);
+    expect.soft(told, `in the picture ${name}`).toEqual([]);
   }
 }
 
