@@ -23,7 +23,7 @@ export function registerDocuments(context: ExtensionContext, sessions: Sessions)
     workspace.registerTextDocumentContentProvider(
       "weir-snapshot",
       provider(async uri => {
-        const name = lastPart(uri);
+        const name = lastPart(uri).toLowerCase().replace("checkpoint ", "");
         const { text } = await sessions.ask("weir/document", {
           snapshot: name === "now" ? "now" : Number(name),
         });
@@ -42,7 +42,10 @@ export function registerDocuments(context: ExtensionContext, sessions: Sessions)
 
 /** A new name each time it is asked for: the editor would show an old text under the same one. */
 export const snapshotUri = (sessions: Sessions, name: SnapshotName): Uri =>
-  Uri.from({ scheme: "weir-snapshot", path: `/${sessions.stops}/${name}` });
+  Uri.from({
+    scheme: "weir-snapshot",
+    path: `/${sessions.stops}/${name === "now" ? "Now" : `Checkpoint ${name}`}`,
+  });
 
 export const openSnapshot = async (sessions: Sessions, name: SnapshotName): Promise<void> => {
   await window.showTextDocument(snapshotUri(sessions, name), { preview: true });

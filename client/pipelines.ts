@@ -6,9 +6,9 @@ import { pipelinesIn } from "./pipeline-names.ts";
 /** Of a workspace; more are not looked at. */
 const MAX_FILES = 200;
 
-/** `.weir` files of the workspace by their path. */
+/** `.weir` files of the workspace by their path; the ledgers of outputs, `.NAME.weir`, are none. */
 export async function programs(): Promise<readonly Uri[]> {
-  const files = await workspace.findFiles("**/*.weir", "**/node_modules/**", MAX_FILES);
+  const files = await workspace.findFiles("**/[!.]*.weir", "**/node_modules/**", MAX_FILES);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

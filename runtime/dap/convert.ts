@@ -67,18 +67,16 @@ export function protocolFrame(frame: Frame, client: ClientView): DebugProtocol.S
     id: frame.id,
     name: frame.name,
     ...at,
-    ...(frame.file !== null && { source: source(frame, frame.file, client) }),
+    ...(frame.file !== null && { source: source(frame.file, client) }),
     ...(frame.kind === "way" && { presentationHint: "subtle" as const }),
     canRestart: frame.canRestart,
   };
 }
 
-function source(frame: Frame, file: string, client: ClientView): DebugProtocol.Source {
+function source(file: string, client: ClientView): DebugProtocol.Source {
   const path = client.pathOf(file);
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  const hint =
-    frame.kind === "way" || frame.kind === "source" ? { presentationHint: "deemphasize" as const } : {};
-  return { name, path, ...hint };
+  return { name, path };
 }
 
 /** Without its end: an editor would select up to there, and scroll sideways to show it. */

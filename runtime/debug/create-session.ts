@@ -13,6 +13,7 @@ import { createDriver, type Driver, drain } from "./driver.ts";
 import { behind } from "./event-log.ts";
 import { eventSentence } from "./event-text.ts";
 import { createInspector } from "./inspector.ts";
+import { ASIDE, WITHIN } from "./intervention-kinds.ts";
 import { createInterventionLog } from "./interventions-log.ts";
 import type { Item, Scope } from "./item.ts";
 import { atStep, clamped, compareMoments } from "./moment.ts";
@@ -49,9 +50,6 @@ import { createThreads, type Threads } from "./threads.ts";
 import { timelineMarks } from "./timeline.ts";
 import type { Walk } from "./walk.ts";
 import type { Found } from "./watching.ts";
-
-/** What is done where a body stands still. */
-const WITHIN: ReadonlySet<Intervention["kind"]> = new Set(["setLocal", "setState", "setTimer", "setElement"]);
 
 export interface SessionOptions extends LaunchOptions {
   /** Lets the host do what else it has to do; resolves when the session may go on. */
@@ -441,8 +439,8 @@ class RunningSession implements Session, Ground {
     if (found !== null) this.#stopped(this.#moves.here(found));
     // Who holds a frame of a place that has not been left may go on asking about it.
     if (!moved) this.#frames = frames;
-    const isValue = !moved && WITHIN.has(intervention.kind);
-    this.emit({ type: "invalidated", what: isValue ? "values" : "all" });
+    const staysPut = !moved && (WITHIN.has(intervention.kind) || ASIDE.has(intervention.kind));
+    this.emit({ type: "invalidated", what: staysPut ? "values" : "all" });
     this.#tellChanges();
   }
 

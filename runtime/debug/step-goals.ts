@@ -338,7 +338,7 @@ export function barrierGoal({ simulation, threads }: Stepping): Watcher {
     afterStep(from) {
       const event = eventsSince(simulation, from).find(each => each.type === "barrierArrived");
       if (event?.type !== "barrierArrived") return null;
-      return foundStep(eventSentence(event, threads), threads.of(event), { reason: "goto", event });
+      return foundStep(eventSentence(event, threads), threads.of(event), { reason: "breakpoint", event });
     },
   };
 }

@@ -105,6 +105,9 @@ function wholeLines(bytes: Uint8Array | null): string | null {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end));
 }
 
+/** Ledgers beside targets, `.NAME.weir`, are none. */
+const isProgram = (name: string): boolean => name.endsWith(".weir") && !name.startsWith(".");
+
 function programsIn(folders: readonly string[]): readonly string[] {
   const found: string[] = [];
   const visit = (folder: string, depth: number): void => {
@@ -112,7 +115,7 @@ function programsIn(folders: readonly string[]): readonly string[] {
       if (found.length >= MOST_PROGRAMS) return;
       const path = join(folder, entry.name).split("\\").join("/");
       if (entry.isDirectory() && depth < DEEPEST && !PASSED_OVER.has(entry.name)) visit(path, depth + 1);
-      else if (entry.isFile() && entry.name.endsWith(".weir")) found.push(path);
+      else if (entry.isFile() && isProgram(entry.name)) found.push(path);
     }
   };
   for (const folder of folders) visit(folder, 0);

@@ -415,6 +415,8 @@ describe("files on disk", () => {
   });
 
   test("a workspace report knows every file, and says what is unchanged", async () => {
+    // An output's ledger is no program.
+    writeFileSync(path(".out.jsonl.weir"), "{}");
     writeFileSync(path("wrong.weir"), "fn f(a: int): int = b\n");
     await start({ capabilities: { textDocument: { diagnostic: {} } } });
     type Report = { uri: string; kind: string; resultId: string; items?: Diagnostic[] };

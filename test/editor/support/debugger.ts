@@ -114,7 +114,7 @@ export class Debugger {
   async arm(filter: string): Promise<void> {
     await this.#page.locator(".debug-breakpoints").hover();
     await this.#page.mouse.wheel(0, 400);
-    await this.breakpoint(filter).locator("input").check();
+    await this.breakpoint(filter).locator("input, .monaco-custom-toggle").first().check();
   }
 
   readonly checkpoint = (name: string | RegExp): Locator =>

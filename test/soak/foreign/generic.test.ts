@@ -148,7 +148,7 @@ describe.each(PROGRAMS)("a client that knows no Weir, %s", program => {
       await session.look();
       said.push(`${session.stopped["reason"]}: ${session.stopped["description"]}`);
     }
-    expect(said[0]).toMatch(/^exception: .*failed/);
+    expect(said[0]).toMatch(/^exception: .*failed/i);
     expect(said.at(-1)).toMatch(/^exception: (restored|started again)/);
     await session.move("stepBack");
     await session.look();
