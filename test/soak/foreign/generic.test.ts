@@ -149,7 +149,7 @@ describe.each(PROGRAMS)("a client that knows no Weir, %s", program => {
       said.push(`${session.stopped["reason"]}: ${session.stopped["description"]}`);
     }
     expect(said[0]).toMatch(/^exception: .*failed/i);
-    expect(said.at(-1)).toMatch(/^exception: (restored|started again)/);
+    expect(said.at(-1)).toMatch(/^exception: (restored|started again)/i);
     await session.move("stepBack");
     await session.look();
     for (let turn = 0; turn < STOPS && session.stopped["description"] !== barrier; turn++)
