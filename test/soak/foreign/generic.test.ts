@@ -138,12 +138,13 @@ describe.each(PROGRAMS)("a client that knows no Weir, %s", program => {
     );
     await session.move("continue");
     expect(session.stopped["description"]).toMatch(/barrier/);
-    const barrier = session.stopped["description"];
+    const where = (): string => `${session.stopped["description"]} of ${session.stopped["threadId"]}`;
+    const barrier = where();
     const { text } = await session.look();
     await client.must("setExceptionBreakpoints", { filters });
     await session.change("terminateThreads", { threadIds: [session.stopped["threadId"]] });
     const said: string[] = [];
-    while (said.length < STOPS && !/restored|started again/.test(said.at(-1) ?? "")) {
+    while (said.length < STOPS && !/restored|started again/i.test(said.at(-1) ?? "")) {
       await session.move("continue");
       await session.look();
       said.push(`${session.stopped["reason"]}: ${session.stopped["description"]}`);
@@ -152,9 +153,8 @@ describe.each(PROGRAMS)("a client that knows no Weir, %s", program => {
     expect(said.at(-1)).toMatch(/^exception: (restored|started again)/i);
     await session.move("stepBack");
     await session.look();
-    for (let turn = 0; turn < STOPS && session.stopped["description"] !== barrier; turn++)
-      await session.move("reverseContinue");
-    expect(session.stopped["description"]).toBe(barrier);
+    for (let turn = 0; turn < STOPS && where() !== barrier; turn++) await session.move("reverseContinue");
+    expect(where()).toBe(barrier);
     expect((await session.look()).text).toBe(text);
     await session.end();
     expect([...client.faults]).toEqual([]);
