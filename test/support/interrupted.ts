@@ -56,12 +56,20 @@ export const runUntilDone = async (
   plan: KillPlan,
 ): Promise<{ readonly end: Ended; readonly kills: number }> => {
   const seen: Visible = { text: "" };
+  /** The whole output of a run that had finished: it stays until the next one's first commit, whenever that comes. */
+  let replaceable: string | null = null;
   for (let attempt = 0, kills = 0; ; attempt++) {
     const end = await weir(plan.args, { cwd: plan.cwd, killAfterMs: plan.killAfterMs(attempt) });
-    watchTarget(plan.target, seen);
+    if (replaceable === null || readFileSync(plan.target, "latin1") !== replaceable) {
+      watchTarget(plan.target, seen);
+      replaceable = null;
+    }
     if (end.signal !== "SIGKILL") return { end, kills };
     kills++;
     // Killed when all was done: the same command starts anew, and its first commit replaces what is there.
-    if (hasFinished(plan.cwd)) seen.text = "";
+    if (hasFinished(plan.cwd)) {
+      replaceable = readFileSync(plan.target, "latin1");
+      seen.text = "";
+    }
   }
 };
