@@ -45,32 +45,30 @@ export function flow(c: Cursor): FlowNode {
   const value = expression(c);
   if (value.kind === "Flow") return value;
   if (stageFollows(c)) return flowAfter(c, first, value);
-  const head = headOf(c, value);
-  return {
-    kind: "Flow",
-    start: startOf(c, first),
-    end: endOf(c),
-    firstToken: first,
-    lastToken: c.at,
-    head,
-    stages: [],
-  };
+  return flowOf(c, first, headOf(c, value), []);
 }
 
 export function flowAfter(c: Cursor, first: number, value: ExprNode): FlowNode {
   const head = headOf(c, value);
   const stages: StageNode[] = [];
   while (is(c, "|>") || stageFollows(c)) stages.push(reused(c, stage, stage));
-  return {
-    kind: "Flow",
-    start: startOf(c, first),
-    end: endOf(c),
-    firstToken: first,
-    lastToken: c.at,
-    head,
-    stages,
-  };
+  return flowOf(c, first, head, stages);
 }
+
+const flowOf = (
+  c: Cursor,
+  first: number,
+  head: FlowNode["head"],
+  stages: readonly StageNode[],
+): FlowNode => ({
+  kind: "Flow",
+  start: startOf(c, first),
+  end: endOf(c),
+  firstToken: first,
+  lastToken: c.at,
+  head,
+  stages,
+});
 
 /** A stage with the `|>` forgotten or misspelt, in a flow of a pipeline: nothing else may stand there. */
 function stageFollows(c: Cursor): boolean {
@@ -88,16 +86,7 @@ function query(c: Cursor): FlowNode {
   const first = c.at;
   reportForeign(c, QUERY);
   skipLine(c);
-  const head = missing(c, "a stream", true);
-  return {
-    kind: "Flow",
-    start: startOf(c, first),
-    end: endOf(c),
-    firstToken: first,
-    lastToken: c.at,
-    head,
-    stages: [],
-  };
+  return flowOf(c, first, missing(c, "a stream", true), []);
 }
 
 /** A name, a call or a flow; parentheses around one are let go. */

@@ -198,17 +198,7 @@ function loop(c: Cursor): StmtNode {
   expect(c, "in");
   const over = headExpression(c);
   const body = block(c);
-  return {
-    kind: "For",
-    start: startOf(c, first),
-    end: endOf(c),
-    firstToken: first,
-    lastToken: c.at,
-    first: variable,
-    second,
-    over,
-    body,
-  };
+  return loopOf(c, first, { first: variable, second, over, body });
 }
 
 /** `for (const x of xs) { … }`; what counts in three parts is passed over. */
@@ -223,18 +213,19 @@ function loopInParentheses(c: Cursor, first: number): StmtNode {
   skipBracket(c);
   c.errors.length = told;
   const body = block(c);
-  return {
-    kind: "For",
-    start: startOf(c, first),
-    end: endOf(c),
-    firstToken: first,
-    lastToken: c.at,
-    first: variable,
-    second: null,
-    over,
-    body,
-  };
+  return loopOf(c, first, { first: variable, second: null, over, body });
 }
+
+type Loop = Extract<StmtNode, { kind: "For" }>;
+
+const loopOf = (c: Cursor, first: number, parts: Pick<Loop, "first" | "second" | "over" | "body">): Loop => ({
+  kind: "For",
+  start: startOf(c, first),
+  end: endOf(c),
+  firstToken: first,
+  lastToken: c.at,
+  ...parts,
+});
 
 /** `{` is a block here, not a record. */
 function armBody(c: Cursor): MatchArmNode["body"] {
