@@ -15,7 +15,8 @@ export class SummaryReporter implements Reporter {
         const name = `${module.relativeModuleId} > ${test.fullName}`;
         if (state === "failed") failures.push(failureLine("failed", name, errors));
         // What passed only when it was tried again is no failure, and is not to be forgotten either.
-        else if ((test.diagnostic()?.retryCount ?? 0) > 0) failures.push(failureLine("retried", name, errors));
+        else if ((test.diagnostic()?.retryCount ?? 0) > 0)
+          failures.push(failureLine("retried", name, errors));
       }
       if (module.errors().length > 0) {
         count.failed += module.errors().length;
