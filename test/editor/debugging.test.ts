@@ -31,7 +31,7 @@ test("the state of a subtask is expanded down to a number", async () => {
   await debug.expand(debug.variable('"acc-0095"'));
   const total = debug.variable("total");
   await total.waitFor();
-  expect(await total.textContent()).toMatch(/total =\s*\d+/);
+  await expect.poll(() => total.textContent()).toMatch(/total =\s*\d+/);
   await workbench().shot("state");
 });
 
@@ -96,7 +96,7 @@ test("a subtask terminated as a thread is restored, and Step Back goes over it",
   await workbench().shot("restored");
   const restoredAt = await stepIn(pipeline);
   await debug.moves(pipeline, () => debug.button("Step Back").click());
-  expect(await stepIn(pipeline)).toBeLessThan(restoredAt);
+  await expect.poll(() => stepIn(pipeline)).toBeLessThan(restoredAt);
   await pipeline.getByText("attempt 2").waitFor({ state: "hidden" });
   await workbench().shot("stepped-back");
 });

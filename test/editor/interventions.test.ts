@@ -60,7 +60,7 @@ test("a held channel lets nothing through, and a released one does", async () =>
   await choose(pipeline, HELD);
   await inPane(pipeline, "Hold").click();
   await inPane(pipeline, "Release").waitFor();
-  expect(await channel(pipeline, HELD).getAttribute("aria-label")).toContain("held");
+  await expect.poll(() => channel(pipeline, HELD).getAttribute("aria-label")).toContain("held");
   await workbench().shot("held");
   const before = await taken(pipeline, "detector 2 of 2");
   await debug.moves(pipeline, () => debug.button("Next Barrier").click());
@@ -69,7 +69,7 @@ test("a held channel lets nothing through, and a released one does", async () =>
   await inPane(pipeline, "Release").click();
   await inPane(pipeline, "Hold").waitFor();
   await debug.nextBarrierUntil(/paused on barrier 2/i, pipeline);
-  expect(await taken(pipeline, "detector 2 of 2")).toBeGreaterThan(before);
+  await expect.poll(() => taken(pipeline, "detector 2 of 2")).toBeGreaterThan(before);
 });
 
 test("a checkpoint is taken from the picture while the run stands, and one restored from the list", async () => {

@@ -57,6 +57,7 @@ export const Menu = ({ x, y, actions, act, close }: MenuProps) => {
           <button
             key={action.label}
             type="button"
+            class="row"
             role="menuitem"
             title={action.cannot}
             aria-disabled={action.cannot !== undefined}

@@ -123,8 +123,32 @@ export class Debugger {
       .filter({ hasText: name })
       .first();
 
+  /** Scrolls the list of a row until the row is in sight as a whole: part of it may lie under the heading of its view. */
+  async reveal(row: Locator): Promise<void> {
+    const list = row.locator(
+      "xpath=ancestor::*[contains(concat(' ', @class, ' '), ' monaco-scrollable-element ')][1]",
+    );
+    const hidden = async (): Promise<number> => {
+      const [inner, outer] = [await row.boundingBox(), await list.boundingBox()];
+      if (inner === null || outer === null) throw new Error("the row is not there");
+      const above = outer.y - inner.y;
+      const below = inner.y + inner.height - (outer.y + outer.height);
+      return above > 0 ? -above : Math.max(0, below);
+    };
+    await row.waitFor();
+    await list.hover();
+    await expect
+      .poll(async () => {
+        const by = await hidden();
+        if (by !== 0) await this.#page.mouse.wheel(0, by);
+        return by;
+      })
+      .toBe(0);
+  }
+
   /** An entry of the menu of a row. */
   async choose(row: Locator, entry: string): Promise<void> {
+    await this.reveal(row);
     await row.locator(".monaco-tl-contents").click({ button: "right", position: { x: 20, y: 10 } });
     // A click so soon after it opened would be taken for the end of the one that opened it.
     await this.#page.getByRole("menuitem", { name: entry }).hover();
