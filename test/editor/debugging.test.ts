@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, inject, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
-import { stepIn, webview } from "./support/webview.ts";
+import { inSight, stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
 
 const workbench = useWorkbench({ width: 1600, height: 1000 });
@@ -92,12 +92,12 @@ test("a subtask terminated as a thread is restored, and Step Back goes over it",
   await workbench().shot("stopped-at-failure");
   await workbench().page.keyboard.press("F5");
   await debug.stoppedAt(/checkpoint 1\b/i);
-  await pipeline.getByText("attempt 2").waitFor();
+  await inSight(pipeline, "attempt 2").waitFor();
   await workbench().shot("restored");
   const restoredAt = await stepIn(pipeline);
   await debug.moves(pipeline, () => debug.button("Step Back").click());
   await expect.poll(() => stepIn(pipeline)).toBeLessThan(restoredAt);
-  await pipeline.getByText("attempt 2").waitFor({ state: "hidden" });
+  await inSight(pipeline, "attempt 2").waitFor({ state: "hidden" });
   await workbench().shot("stepped-back");
 });
 

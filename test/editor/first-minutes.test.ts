@@ -4,7 +4,7 @@
 import type { Locator } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
-import { stepIn, webview } from "./support/webview.ts";
+import { inSight, stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
 
 /** What a person should find, printed beside what was measured. */
@@ -62,7 +62,7 @@ test("from the walkthrough over a failure and back, in less than ninety seconds"
   await debug.stoppedAt(/failed by hand/i);
   await page.keyboard.press("F5");
   await debug.stoppedAt(/checkpoint 1\b/i);
-  await pipeline.getByText("attempt 2").waitFor();
+  await inSight(pipeline, "attempt 2").waitFor();
   const restoredAt = await stepIn(pipeline);
   await debug.moves(pipeline, () => debug.button("Step Back").click());
   await expect.poll(() => stepIn(pipeline)).toBeLessThan(restoredAt);

@@ -7,7 +7,7 @@ import type { Frame, Locator } from "playwright-core";
 import { beforeEach, expect, inject, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
 import { writeLongRun } from "./support/programs.ts";
-import { stepIn, webview } from "./support/webview.ts";
+import { inSight, stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
 
 const workbench = useWorkbench({ width: 1600, height: 1000 });
@@ -77,14 +77,14 @@ test("a checkpoint is taken from the picture while the run stands, and one resto
   await debug.nextBarrierUntil(/paused on barrier 3/i, pipeline);
   await workbench().command("Weir: Go to a Checkpoint…");
   await workbench().pick("checkpoint 2");
-  await pipeline.getByText(/checkpoint 2 completed/).waitFor();
+  await inSight(pipeline, /checkpoint 2 completed/).waitFor();
   await debug.stopped(/paused/i);
   await tool(pipeline, "Take a checkpoint").click();
-  await pipeline.getByText(/checkpoint 3: \d of 6/).waitFor();
+  await inSight(pipeline, /checkpoint 3: \d of 6/).waitFor();
   await workbench().shot("triggered");
   await workbench().command("Run and Debug: Focus on Checkpoints View");
   await debug.choose(debug.checkpoint("Checkpoint 1"), "Restore");
-  await pipeline.getByText("attempt 2").waitFor();
+  await inSight(pipeline, "attempt 2").waitFor();
   await debug.stopped(/paused/i);
   await workbench().shot("restored-by-hand");
 });
@@ -115,7 +115,7 @@ test("a checkpoint is taken, a channel held and released while the run goes on",
   await tool(pipeline, "Take a checkpoint").click();
   await debug.stopped(/paused on barrier 1/i);
   await debug.button("Continue").click();
-  await pipeline.getByText(/checkpoint 1 completed/).waitFor();
+  await inSight(pipeline, /checkpoint 1 completed/).waitFor();
   await choose(pipeline, "lines to words");
   await inPane(pipeline, "Hold").click();
   await inPane(pipeline, "Release").waitFor();

@@ -1,6 +1,7 @@
-// While a run streams at full speed the views follow it; prints how long the longest of their tasks took.
+// While a run streams at full speed the views follow it; prints how long the longest of their tasks took, and how many
+// frames the editor could draw.
 
-import type { Frame } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { beforeEach, expect, inject, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
 import { writeLongRun } from "./support/programs.ts";
@@ -19,6 +20,8 @@ interface Spell {
   /** Steps a second. */
   readonly rate: number;
   readonly longest: number;
+  /** Frames a second of the page that all views are in. */
+  readonly frames: number;
 }
 /** Quiet, while the run streams. */
 const quiet = ({ rate, longest }: Spell): boolean => rate >= STREAMING && longest <= LONGEST_TASK_MS;
@@ -38,6 +41,20 @@ const watch = (frame: Frame): Promise<void> =>
 const found = (frame: Frame): Promise<readonly number[]> =>
   frame.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
 
+const countFrames = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const counter = window as unknown as { frames?: number };
+    const isCounting = counter.frames !== undefined;
+    counter.frames = 0;
+    const next = (): void => {
+      counter.frames!++;
+      requestAnimationFrame(next);
+    };
+    if (!isCounting) requestAnimationFrame(next);
+  });
+const framesOf = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as unknown as { frames: number }).frames);
+
 test("the views follow a run that streams at full speed", async () => {
   const { page } = workbench();
   const debug = new Debugger(workbench());
@@ -53,21 +70,24 @@ test("the views follow a run that streams at full speed", async () => {
   // On a machine that is busy with other things a task is held up for no fault of its own: one quiet spell is enough.
   const spells: Spell[] = [];
   for (let spell = 0; spell < SPELLS && !spells.some(quiet); spell++) {
-    await Promise.all([watch(pipeline), watch(timeline)]);
+    await Promise.all([watch(pipeline), watch(timeline), countFrames(page)]);
     const [from, began] = [await stepNow(), performance.now()];
     await expect
       .poll(() => performance.now() - began, { timeout: 4 * WATCHED_MS, interval: 200 })
       .toBeGreaterThan(WATCHED_MS);
-    const rate = ((await stepNow()) - from) / ((performance.now() - began) / 1000);
+    const seconds = (performance.now() - began) / 1000;
+    const [rate, frames] = [((await stepNow()) - from) / seconds, (await framesOf(page)) / seconds];
     const tasks = [...(await found(pipeline)), ...(await found(timeline))];
-    spells.push({ rate, longest: Math.max(0, ...tasks) });
+    spells.push({ rate, longest: Math.max(0, ...tasks), frames });
   }
   const heap = await pipeline.evaluate(
     () => (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0,
   );
   await workbench().shot("load");
-  for (const { rate, longest } of spells) {
-    console.log(`${Math.round(rate)} steps a second, longest task of the views ${Math.round(longest)} ms`);
+  for (const { rate, longest, frames } of spells) {
+    console.log(
+      `${Math.round(rate)} steps and ${Math.round(frames)} frames a second, longest task of the views ${Math.round(longest)} ms`,
+    );
   }
   // The figures are for people: how long a task takes on a busy machine is no fault that a test can judge.
   console.log(

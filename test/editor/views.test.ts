@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
-import { stepIn, webview } from "./support/webview.ts";
+import { inSight, stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
 
 const workbench = useWorkbench({ width: 1600, height: 1000 });
@@ -28,7 +28,7 @@ test("the pipeline stands beside the editor at the first stop", async () => {
       .first()
       .waitFor();
   }
-  await pipeline.getByText("checkpoint 1:").waitFor();
+  await inSight(pipeline, "checkpoint 1:").waitFor();
   await workbench().shot("pipeline", { name: "pipeline", theme: "dark" });
 });
 
@@ -64,7 +64,7 @@ test("the views follow a run that goes on", async () => {
   await page.keyboard.press("F5");
   await expect.poll(step, { timeout: 20_000, interval: 50 }).toBeGreaterThan(before);
   await workbench().shot("running");
-  await pipeline.getByText("finished").first().waitFor();
+  await inSight(pipeline, "finished").waitFor();
   await debug.stopped(/end of run/i);
 });
 

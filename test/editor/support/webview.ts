@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import type { Frame, Page } from "playwright-core";
+import type { Frame, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { eyesores } from "./sight.ts";
 
@@ -33,13 +33,13 @@ async function titleOf(frame: Frame): Promise<string> {
     .catch(() => "");
 }
 
+/** What a view shows to the eye: the same words may be told to who has none. */
+export const inSight = (view: Frame, text: string | RegExp): Locator =>
+  view.getByText(text).and(view.locator(":not([aria-live])")).first();
+
 /** The step a view says the run is at. */
 export async function stepIn(view: Frame): Promise<number> {
-  const told =
-    (await view
-      .getByText(/^step [\d,]+/)
-      .first()
-      .textContent()) ?? "";
+  const told = (await inSight(view, /^step [\d,]+/).textContent()) ?? "";
   return Number(/step ([\d,]+)/.exec(told)?.[1]?.replaceAll(",", ""));
 }
 
