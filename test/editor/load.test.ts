@@ -12,6 +12,7 @@ const LONGEST_TASK_MS = 50;
 const WATCHED_MS = 4_000;
 const STREAMING = 50_000;
 const SPELLS = 3;
+const SLOW_MACHINE_MS = 240_000;
 /** Steps a second at which a view that does not keep up would stand still. */
 const FOLLOWS = 5_000;
 const FIRST_STEPS = 20_000;
@@ -41,21 +42,24 @@ const watch = (frame: Frame): Promise<void> =>
 const found = (frame: Frame): Promise<readonly number[]> =>
   frame.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
 
-const countFrames = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const counter = window as unknown as { frames?: number };
-    const isCounting = counter.frames !== undefined;
-    counter.frames = 0;
-    const next = (): void => {
-      counter.frames!++;
-      requestAnimationFrame(next);
-    };
-    if (!isCounting) requestAnimationFrame(next);
-  });
+/** Frames a second, while it is watched. */
 const framesOf = (page: Page): Promise<number> =>
-  page.evaluate(() => (window as unknown as { frames: number }).frames);
+  page.evaluate(
+    watched =>
+      new Promise<number>(resolve => {
+        const began = performance.now();
+        let frames = 0;
+        const next = (now: number): void => {
+          frames++;
+          if (now - began < watched) requestAnimationFrame(next);
+          else resolve((frames * 1000) / (now - began));
+        };
+        requestAnimationFrame(next);
+      }),
+    WATCHED_MS,
+  );
 
-test("the views follow a run that streams at full speed", async () => {
+test("the views follow a run that streams at full speed", { timeout: SLOW_MACHINE_MS }, async () => {
   const { page } = workbench();
   const debug = new Debugger(workbench());
   await workbench().openFile(writeLongRun(inject("folder"), "long-run.weir"));
@@ -70,13 +74,10 @@ test("the views follow a run that streams at full speed", async () => {
   // On a machine that is busy with other things a task is held up for no fault of its own: one quiet spell is enough.
   const spells: Spell[] = [];
   for (let spell = 0; spell < SPELLS && !spells.some(quiet); spell++) {
-    await Promise.all([watch(pipeline), watch(timeline), countFrames(page)]);
+    await Promise.all([watch(pipeline), watch(timeline)]);
     const [from, began] = [await stepNow(), performance.now()];
-    await expect
-      .poll(() => performance.now() - began, { timeout: 4 * WATCHED_MS, interval: 200 })
-      .toBeGreaterThan(WATCHED_MS);
-    const seconds = (performance.now() - began) / 1000;
-    const [rate, frames] = [((await stepNow()) - from) / seconds, (await framesOf(page)) / seconds];
+    const frames = await framesOf(page);
+    const rate = ((await stepNow()) - from) / ((performance.now() - began) / 1000);
     const tasks = [...(await found(pipeline)), ...(await found(timeline))];
     spells.push({ rate, longest: Math.max(0, ...tasks), frames });
   }

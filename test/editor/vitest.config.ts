@@ -8,7 +8,7 @@ export default defineConfig({
     // One editor at a time: two would only wait for each other, and figures would mean nothing.
     fileParallelism: false,
     pool: "forks",
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 90_000,
     reporters: ["verbose", new SummaryReporter()],
   },
