@@ -203,6 +203,21 @@ describe("how runs end", () => {
     expect(simulation.events.some(event => event.type === "checkpointTriggered")).toBe(false);
   });
 
+  test("of a checkpoint that was given up nothing is kept, also of parts that were still on their way", () => {
+    const plan = totals.plan(3);
+    const checkpoint = { ...plan.settings.checkpoint, intervalMs: 1, tolerableFailures: 1e6 };
+    const patient = { ...plan, settings: { ...plan.settings, checkpoint } };
+    const failing = { storage: { probability: 0.2, count: 1e6 } };
+    let failed = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const storage = createStorage();
+      const { simulation } = outputOf(totals, { plan: patient, seed, storage, faults: failing });
+      failed += simulation.events.filter(event => event.type === "checkpointFailed").length;
+      expect([...storage.image().parts.keys()]).toEqual([]);
+    }
+    expect(failed).toBeGreaterThan(20);
+  });
+
   test("at least once loses nothing", () => {
     const plan = totals.plan(3);
     const checkpoint = { ...plan.settings.checkpoint, mode: "atLeastOnce" as const, maxConcurrent: 3 };

@@ -15,6 +15,8 @@ export interface CheckpointSideOptions {
   readonly nowMs: () => number;
   readonly header: (checkpoint: number, final: boolean) => SnapshotHeader;
   readonly completed: (snapshot: Snapshot) => void;
+  /** Neither completed nor given up. */
+  readonly isPending: (checkpoint: number) => boolean;
   readonly tell: (input: CoordinatorInput) => void;
   readonly emit: (event: EventBody) => void;
 }
@@ -76,7 +78,8 @@ export function createCheckpointSide(options: CheckpointSideOptions): Checkpoint
         tell({ type: "declined", timeMs: nowMs(), checkpoint, reason: "io", detail });
         return;
       }
-      storage.store(checkpoint, snapshot);
+      // What was on its way when its checkpoint was given up would be kept for ever: nobody gives that up again.
+      if (options.isPending(checkpoint)) storage.store(checkpoint, snapshot);
       const entries = snapshot.operators.reduce((sum, operator) => sum + operator.size, 0);
       tell({ type: "acknowledged", timeMs: nowMs(), checkpoint, ...task, entries });
     },

@@ -142,6 +142,7 @@ class SimulatedRun implements SteppableSimulation, Run {
         maxParallelism: state.deployment.maxParallelism,
       }),
       completed: snapshot => this.#completed(snapshot),
+      isPending: checkpoint => state.coordinator.pending.some(({ id }) => id === checkpoint),
       tell: input => this.tell(input),
       emit: event => this.emit(event),
     });
