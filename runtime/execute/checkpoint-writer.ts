@@ -100,7 +100,7 @@ export type ManifestHead = Pick<
 
 export interface CheckpointWriter {
   append(checkpoint: number, uid: string, subtask: number, bytes: Uint8Array): void;
-  /** All bytes of this state file have come: makes it durable and gives its length. */
+  /** All bytes of this state file have come: makes it durable and gives its length; 0 of a checkpoint that was given up. */
   finishFile(checkpoint: number, uid: string, subtask: number): number;
   acknowledge(checkpoint: number, operators: readonly StoredOperator[], position: PositionEntry | null): void;
   /** `pending`: prepared output to carry, lying in `pendingDir` under its name. */
@@ -110,6 +110,7 @@ export interface CheckpointWriter {
     pending: readonly PendingEntry[],
     pendingDir: string,
   ): Manifest;
+  /** Whatever comes of it later is let go. */
   abort(checkpoint: number): void;
   /** Ids in progress. */
   readonly open: readonly number[];
@@ -117,6 +118,8 @@ export interface CheckpointWriter {
 
 export function checkpointWriter(disk: Disk, root: string): CheckpointWriter {
   const drafts = new Map<number, Draft>();
+  // What was still on its way to here would open them again, and nobody would give them up a second time.
+  const givenUp = new Set<number>();
   const draftOf = (checkpoint: number): Draft => {
     const known = drafts.get(checkpoint);
     if (known) return known;
@@ -128,6 +131,7 @@ export function checkpointWriter(disk: Disk, root: string): CheckpointWriter {
   };
   return {
     append(checkpoint, uid, subtask, bytes) {
+      if (givenUp.has(checkpoint)) return;
       const draft = draftOf(checkpoint);
       const name = stateFileName(uid, subtask);
       const file = draft.growing.get(name) ?? growFile(disk, draft.dir, name);
@@ -135,6 +139,7 @@ export function checkpointWriter(disk: Disk, root: string): CheckpointWriter {
       file.append(bytes);
     },
     finishFile(checkpoint, uid, subtask) {
+      if (givenUp.has(checkpoint)) return 0;
       const draft = draftOf(checkpoint);
       const name = stateFileName(uid, subtask);
       const entry = draft.growing.get(name)!.finish();
@@ -143,6 +148,7 @@ export function checkpointWriter(disk: Disk, root: string): CheckpointWriter {
       return entry.length;
     },
     acknowledge(checkpoint, operators, position) {
+      if (givenUp.has(checkpoint)) return;
       const draft = draftOf(checkpoint);
       draft.operators.push(...operators);
       if (position !== null) draft.positions.push(position);
@@ -162,6 +168,7 @@ export function checkpointWriter(disk: Disk, root: string): CheckpointWriter {
       return manifest;
     },
     abort(checkpoint) {
+      givenUp.add(checkpoint);
       const draft = drafts.get(checkpoint);
       drafts.delete(checkpoint);
       if (draft === undefined) return;
