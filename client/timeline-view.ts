@@ -18,10 +18,14 @@ const BEGINS_ANEW: readonly string[] = ["launch", "restart", "weir/restartFrom"]
 
 export function registerTimelineView(context: ExtensionContext, sessions: Sessions): void {
   let view: WebviewView | null = null;
-  const send = (message: ToTimeline): void => void view?.webview.postMessage(message);
+  /** Its page is there. What is sent before would wait for it, all at once, and be asked for again. */
+  let isReady = false;
+  const send = (message: ToTimeline): void => {
+    if (isReady) void view?.webview.postMessage(message);
+  };
   const feed = createTimelineFeed({
-    ask: from => sessions.ask("weir/timeline", { from }),
-    running: () => sessions.live?.status === "running",
+    ask: (from, count) => sessions.ask("weir/timeline", { from, count }),
+    live: () => sessions.live,
     send,
   });
   /** It was sent somewhere from here: the editor, which takes the keys at every stop, gives them back. */
@@ -30,12 +34,13 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
     if (sent && view?.visible === true) view.show(false);
   };
   const refresh = (): void => {
-    if (view?.visible !== true || sessions.active === null) return;
+    if (!isReady || view?.visible !== true || sessions.active === null) return;
     if (sessions.active.configuration.request === "attach") send({ type: "unavailable", why: WATCHED });
     else feed.refresh();
   };
   const receive = async (message: FromTimeline): Promise<void> => {
     if (message.type === "ready") {
+      isReady = true;
       feed.forget();
       refresh();
     } else {
@@ -51,6 +56,7 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
   const provider: WebviewViewProvider = {
     resolveWebviewView(given) {
       view = given;
+      isReady = false;
       const shown = showView<FromTimeline>(
         context,
         given.webview,
@@ -61,7 +67,9 @@ export function registerTimelineView(context: ExtensionContext, sessions: Sessio
       given.onDidChangeVisibility(refresh);
       given.onDidDispose(() => {
         shown.dispose();
+        if (view !== given) return;
         view = null;
+        isReady = false;
       });
     },
   };

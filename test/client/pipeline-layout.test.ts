@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Card, type Drawing, drawGraph, frameId } from "../../client/views/pipeline/layout.ts";
+import { along, figurePlace, flagAt, HALF } from "../../client/views/pipeline/edge-places.ts";
+import {
+  type Card,
+  type Drawing,
+  drawGraph,
+  type Edge,
+  frameId,
+} from "../../client/views/pipeline/layout.ts";
 import { curve, placeOn } from "../../client/views/pipeline/path.ts";
+import { LEAD, type Style } from "../../client/views/pipeline/sizes.ts";
 import { walkOf } from "../../client/views/pipeline/walk.ts";
 import { topologyOf } from "./graphs.ts";
 
@@ -125,6 +133,89 @@ describe("walking by arrows", () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe("where an edge arrives", () => {
+  const style = fc.record({
+    heading: fc.constantFrom("right", "down"),
+    detail: fc.constantFrom("full", "medium", "small"),
+  });
+
+  test("its last goes straight on, so that what is said of its queue stands beside and not on a bend", () => {
+    fc.assert(
+      fc.property(stages, style, (parallelisms, { heading, detail }) => {
+        for (const { path } of drawGraph(topologyOf(parallelisms, "hash"), new Set(), { heading, detail })
+          .edges) {
+          const end = path.samples.at(-1)!;
+          const from = path.length - LEAD[heading][detail];
+          for (const { x, y } of path.samples.filter(({ at }) => at > from + 0.5))
+            expect(Math.abs(heading === "down" ? x - end.x : y - end.y)).toBeLessThan(0.5);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("it knows how far the next one is: of two there is room for all, of very many for nothing", () => {
+    const roomOf = (inputs: number, heading: Style["heading"]): number =>
+      drawGraph(topologyOf([inputs, 1], "hash"), new Set(), { heading, detail: "full" }).edges[0]!.room;
+    expect([roomOf(2, "right"), roomOf(2, "down")]).toEqual([36, 48]);
+    expect(roomOf(6, "right")).toBeLessThan(16);
+    expect(roomOf(12, "down")).toBeLessThan(24);
+  });
+});
+
+/** A way from one card's side to another's, of so much room beside its end. */
+const bend = (heading: Style["heading"], by: number, room = Number.POSITIVE_INFINITY): Edge => {
+  const across = heading === "right" ? { x: 90, y: by } : { x: by, y: 90 };
+  const path = curve([{ x: 0, y: 0 }, across], heading);
+  return { id: "", from: "", to: "", channels: [], partition: "hash", path, heading, room };
+};
+
+describe("a barrier on a way", () => {
+  const headings = fc.constantFrom("right", "down");
+  const bends = fc.integer({ min: -200, max: 200 });
+  const parts = fc.double({ min: 0.1, max: 0.9, noNaN: true });
+
+  test("stands across it, with its number beside it however it bends", () => {
+    fc.assert(
+      fc.property(headings, bends, parts, (heading, by, at) => {
+        const edge = bend(heading, by);
+        const { x, y, angle, middle } = flagAt(edge, at, 9);
+        const near = placeOn(edge.path, along(edge.path, at));
+        expect([x, y, angle]).toEqual([near.x, near.y, near.angle]);
+        const distance = Math.min(
+          ...edge.path.samples.map(sample => {
+            const dx = Math.max(0, Math.abs(sample.x - x - middle.x) - 9);
+            const dy = Math.max(0, Math.abs(sample.y - y - middle.y) - HALF);
+            return Math.hypot(dx, dy);
+          }),
+        );
+        // Near an end it makes room for the card there.
+        const isFree = Math.min(at, 1 - at) > 0.35;
+        expect(isFree ? distance : 1).toBeGreaterThan(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("lies on it where the next is close, and the figure is on the other side where it is not", () => {
+    expect(flagAt(bend("right", 0, 30), 0.5, 9).middle.y).toBeCloseTo(0);
+    for (const [heading, by] of [
+      ["right", 80],
+      ["right", -80],
+      ["right", 0],
+      ["down", 80],
+      ["down", -80],
+    ] as const) {
+      const edge = bend(heading, by);
+      const end = placeOn(edge.path, 1);
+      const figure = figurePlace(edge);
+      const { middle } = flagAt(edge, 0.95, 9);
+      if (heading === "right") expect(Math.sign(figure.y - 4 - end.y)).toBe(-Math.sign(middle.y));
+      else expect([figure.x < end.x, middle.x > 0]).toEqual([true, true]);
+    }
   });
 });
 

@@ -22,6 +22,7 @@ import {
   cardSentence,
   conditionOfCard,
   edgeSentence,
+  flowWords,
   restartOfRun,
 } from "../../client/views/pipeline/wording.ts";
 import type { Live } from "../../runtime/debug/protocol.ts";
@@ -106,11 +107,11 @@ describe("drawing much", () => {
 });
 
 describe("in words", () => {
-  test("the one that failed, and those that were stopped for it", () => {
+  test("the one that failed, and those that were cancelled for it, as in the call stack", () => {
     const fallen = tasks(thread =>
       thread === 3
         ? { condition: "failed", text: "failed, restarts in 1s 25ms" }
-        : { condition: "cancelled", text: "stopped, restarts in 1s 25ms" },
+        : { condition: "cancelled", text: "cancelled, restarts in 1s 25ms" },
     );
     const state = reducePipeline(begun, live({ tasks: fallen }));
     const said = (id: string): string => {
@@ -118,16 +119,17 @@ describe("in words", () => {
       return cardSentence(card, standingOf(card, state.tasks, null, undefined));
     };
     expect(said("task 3")).toBe("op1 2 of 4, failed, restarts in 1s 25ms, 12 records in, 3 out");
-    expect(said("task 2")).toBe("op1 1 of 4, stopped, 12 records in, 3 out");
+    expect(said("task 2")).toBe("op1 1 of 4, cancelled, 12 records in, 3 out");
     const [, card] = drawGraph(topology, new Set(["op1"])).cards;
     expect(standingOf(card!, state.tasks, null, undefined)).toMatchObject({ condition: "failed", count: 1 });
   });
 
   test("when it begins again, as the run says it, or as its subtasks do", () => {
-    const text = "stopped, restarts in 3s";
+    const text = "cancelled, restarts in 3s";
     const told = liveOf(topology, { tasks: tasks(() => ({ condition: "cancelled", text })) });
     expect(restartOfRun(told)).toBe("restarts in 3s");
     expect(restartOfRun({ ...told, timeMs: 500, restartAtMs: 2500 })).toBe("restarts in 2 s");
+    expect(restartOfRun({ ...told, timeMs: 500, restartAtMs: 1525 })).toBe("restarts in 1.025 s");
     expect(restartOfRun({ ...told, timeMs: 500, restartAtMs: 500 })).toBe("restarts now");
     expect(restartOfRun(liveOf(topology))).toBe("");
   });
@@ -183,6 +185,44 @@ describe("in words", () => {
   });
 });
 
+test("a session that has ended promises no restart any more", () => {
+  const failed = tasks(() => ({ condition: "failed", text: "failed, restarts in 1s 25ms" }));
+  const ended = reducePipeline(reducePipeline(begun, live({ tasks: failed })), { type: "ended" });
+  const standing = standingOf(drawing.cards[0]!, ended.tasks, null, undefined);
+  expect(standing).toMatchObject({ condition: "failed", text: "failed" });
+  expect(conditionOfCard(standing!, 1, () => true)).toBe("failed");
+});
+
+test("the channel that is shown is shown in the next session too, with what is in flight there", () => {
+  const channel = topology.channels[1]!.name;
+  const flight = { type: "channel", channel, elements: [], total: 0 } as const;
+  const shown = [{ type: "select", id: `channel ${channel}`, channel }, flight].reduce<PipelineState>(
+    (state, action) => reducePipeline(state, action as PipelineAction),
+    begun,
+  );
+  const tasks = topology.tasks.map(task => ({ ...task, file: "another.weir" }));
+  const next = reducePipeline(shown, { type: "topology", topology: { ...topology, tasks } });
+  expect(next).toMatchObject({ channel, flight: null, selected: `channel ${channel}` });
+  const other = { ...topology, tasks, channels: [] };
+  expect(reducePipeline(shown, { type: "topology", topology: other }).channel).toBe(null);
+});
+
+test("many channels drawn as one say of how many of them something is so", () => {
+  const { edges } = drawGraph(topology, new Set(["op1"]));
+  const state = reducePipeline(
+    begun,
+    live({
+      channels: channels({ held: true, blockedBy: 3, length: 2, barriers: [{ checkpoint: 3, ahead: 1 }] }),
+    }),
+  );
+  const many = edges.find(edge => edge.channels.length > 1)!;
+  expect(flowWords(flowOf(many, state.channels, undefined), many.channels.length).slice(1)).toEqual([
+    "barrier 3 in 1 of 4 channels",
+    "1 of 4 channels blocked until barrier 3 has come by all inputs",
+    "1 of 4 channels held",
+  ]);
+});
+
 describe("what is said aloud", () => {
   const progress = (id: number, acknowledged: number): Live["checkpoint"] => ({ id, acknowledged, tasks: 5 });
   const said = (before: PipelineState, ...actions: readonly PipelineAction[]): string =>
@@ -203,7 +243,7 @@ describe("what is said aloud", () => {
     const restarts = tasks(t =>
       t === 3
         ? { condition: "failed", text: "failed, restarts in 1s 25ms" }
-        : { condition: "cancelled", text: "stopped, restarts in 1s 25ms" },
+        : { condition: "cancelled", text: "cancelled, restarts in 1s 25ms" },
     );
     expect(said(begun, live({ step: 12, tasks: restarts }))).toBe("op1 2 of 4 failed, restarts in 1s 25ms");
     expect(said(begun, live({ step: 12, attempt: 2 }))).toBe("Restored, attempt 2");

@@ -14,6 +14,8 @@ function adapter() {
   const asked: number[] = [];
   const told: ToTimeline[] = [];
   let steps = 0;
+  /** The newest picture; null: none yet. */
+  let picture: Live | null = null;
   const run = (to: number, text: string, from = steps): void => {
     log = log.filter(({ step }) => step < from);
     const added = Array.from({ length: to - from }, (_, at) => from + at).filter(step => step % 10 === 9);
@@ -21,22 +23,36 @@ function adapter() {
     steps = to;
   };
   const feed = createTimelineFeed({
-    ask: async from => {
+    ask: (from, count) => {
       asked.push(from);
       const marks = log
         .filter(({ step }) => step >= from)
         .map(({ step, text }) => ({ step: step + 1, timeMs: 0, kind: "barrier", checkpoint: 1, text }));
-      return { steps, step: steps, marks } satisfies Timeline;
+      const shown = marks.slice(0, count);
+      const next = shown.length < marks.length ? { next: shown.at(-1)!.step + 1 } : {};
+      const answer: Timeline = { steps, step: steps, ...next, marks: shown };
+      return hold === null ? Promise.resolve(answer) : hold(answer);
     },
-    running: () => true,
+    live: () => picture,
     send: message => told.push(message),
   });
+  let hold: ((answer: Timeline) => Promise<Timeline>) | null = null;
   const seen = () =>
     told
       .reduce(reduceTimeline, initialTimeline(null, false))
       .strip.marks.map(({ step, text }) => `${step} ${text}`);
   const all = () => log.map(({ step, text }) => `${step + 1} ${text}`);
-  return { run, feed, asked, told, seen, all };
+  const pictured = (now: Live | null): void => {
+    picture = now;
+    if (now !== null) feed.moved(now);
+  };
+  /** From now on answers come when they are let go. */
+  const held = (): (() => void)[] => {
+    const waiting: (() => void)[] = [];
+    hold = answer => new Promise(resolve => waiting.push(() => resolve(answer)));
+    return waiting;
+  };
+  return { run, feed, asked, told, seen, all, pictured, held };
 }
 
 const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
@@ -78,11 +94,69 @@ test("there is one question at a time, and what came meanwhile is asked behind i
   expect(asked).toEqual([0, 49]);
 });
 
-test("a long answer goes in pieces that are the same together", async () => {
-  const { run, feed, told, seen, all } = adapter();
+test("a long history comes in pieces that are the same together, none of them longer", async () => {
+  const { run, feed, asked, told, seen, all } = adapter();
   run(PIECE * 25, "first");
   feed.refresh();
   await settled();
-  expect(told.length).toBe(3);
+  expect(asked.length).toBe(3);
+  for (const message of told)
+    expect(message.type === "timeline" && message.timeline.marks.length).toBeLessThanOrEqual(PIECE);
   expect(seen()).toEqual(all());
+});
+
+test("while a run floods its history each question costs what is new, and each mark is told once", async () => {
+  const { run, feed, told, seen, all, pictured } = adapter();
+  for (let to = 10_000; to <= 200_000; to += 10_000) {
+    run(to, "first");
+    pictured(live(to));
+    feed.refresh();
+    await settled();
+  }
+  const marks = told.reduce(
+    (sum, each) => sum + (each.type === "timeline" ? each.timeline.marks.length : 0),
+    0,
+  );
+  expect(all().length).toBe(20_000);
+  // Where two answers meet a mark is told twice.
+  expect(marks).toBeLessThan(20_000 + told.length);
+  expect(seen()).toEqual(all());
+});
+
+test("the strip is there before the first answer, where the run is", () => {
+  const { run, feed, told, pictured } = adapter();
+  run(500_000, "first");
+  pictured(live(500_000));
+  told.length = 0;
+  // The page is opened only now.
+  feed.forget();
+  feed.refresh();
+  const state = told.reduce(reduceTimeline, initialTimeline(null, false));
+  expect([state.known, state.step, state.steps, state.running]).toEqual([true, 500_000, 500_000, true]);
+});
+
+test("an answer that never comes holds up no other run", async () => {
+  const { run, feed, seen, all, held } = adapter();
+  run(100, "first");
+  held();
+  feed.refresh();
+  feed.forget();
+  const waiting = held();
+  run(100, "second", 0);
+  feed.refresh();
+  expect(waiting.length).toBe(1);
+  waiting[0]!();
+  await settled();
+  expect(seen()).toEqual(all());
+});
+
+test("an answer of the run before comes to nothing", async () => {
+  const { run, feed, told, held } = adapter();
+  const waiting = held();
+  run(100, "first");
+  feed.refresh();
+  feed.forget();
+  waiting[0]!();
+  await settled();
+  expect(told).toEqual([]);
 });

@@ -7,6 +7,7 @@ import {
   initialTimeline,
   markedStep,
   playhead,
+  reachOf,
   reduceTimeline,
   sentenceAt,
   type TimelineAction,
@@ -18,6 +19,7 @@ import {
   continued,
   type Mark,
   type Span,
+  type Strip,
   stripOf,
   timeAt,
 } from "../../client/views/timeline/strip.ts";
@@ -29,6 +31,7 @@ const mark = (step: number, kind: string, checkpoint: number | null = null): Mar
   checkpoint,
   text: `${kind} at ${step}`,
 });
+const shownOf = ({ spans, failed, lanes, marks, end }: Strip) => ({ spans, failed, lanes, marks, end });
 const reached = (state: TimelineState, ...actions: readonly TimelineAction[]): TimelineState =>
   actions.reduce(reduceTimeline, state);
 const told = (marks: readonly Mark[], step = 50, running = false): TimelineAction => ({
@@ -102,13 +105,31 @@ describe("marks by lanes", () => {
         const kept = before.filter(({ step }) => step < from);
         const added = after.filter(({ step }) => step >= from);
         const { spans, failed, lanes, marks, end } = continued(stripOf(before), added, from);
-        const { open: _, ...expected } = stripOf([...kept, ...added]) as ReturnType<typeof stripOf> & {
-          open: unknown;
-        };
-        expect({ spans, failed, lanes, marks, end }).toEqual(expected);
+        expect({ spans, failed, lanes, marks, end }).toEqual(shownOf(stripOf([...kept, ...added])));
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("what is new costs no more where much is known", () => {
+    const flood = Array.from({ length: 20_000 }, (_, at) => [
+      mark(10 * at, "triggered", at + 1),
+      mark(10 * at + 9, "checkpointFailed", at + 1),
+    ]).flat();
+    const strip = stripOf(flood);
+    let touched = 0;
+    const watched = <T extends object>(list: readonly T[]): T[] =>
+      new Proxy(list as T[], {
+        get: (of, name, self) => {
+          if (typeof name === "string" && /^\d+$/.test(name)) touched++;
+          return Reflect.get(of, name, self);
+        },
+      });
+    const known = { ...strip, spans: watched(strip.spans), failed: watched(strip.failed) };
+    // The newest step is told twice: what was known of it gives way.
+    continued(known, flood.slice(-1), 199_999);
+    expect(known.spans.length).toBe(20_000);
+    expect(touched).toBeLessThan(20);
   });
 
   test("time between marks is guessed", () => {
@@ -256,7 +277,29 @@ describe("a run that goes on", () => {
   });
 });
 
+test("while marks are still to come, a checkpoint in progress reaches no further than they do", () => {
+  const timeline = { steps: 9_000, step: 9_000, marks, next: 61 };
+  const some = reached(initialTimeline(null, false), { type: "timeline", timeline, running: true });
+  expect(reachOf(some)).toBe(61);
+  const rest = { type: "timeline", timeline: { ...timeline, marks: [], next: undefined } } as const;
+  expect(reachOf(reached(some, { ...rest, running: true, from: 61 } as TimelineAction))).toBe(9_000);
+});
+
 describe("what is seen", () => {
+  test("what was kept of a longer run is no window on a shorter one", () => {
+    const kept = { from: 500_000, to: 600_000 };
+    const fresh = reached(initialTimeline(kept, false), told(marks, 50, true));
+    expect(fresh.extent).toBe(null);
+    const long = reached(initialTimeline(kept, false), {
+      type: "timeline",
+      timeline: { steps: 700_000, step: 10, marks },
+      running: true,
+    });
+    expect(long.extent).toBe(kept);
+    const cut: TimelineAction = { type: "moved", steps: 200_000, step: 10, timeMs: 0, running: true };
+    expect(reached(long, cut).extent).toEqual({ from: 100_000, to: 200_000 });
+  });
+
   test("zooming keeps the step under the pointer, and ends at single steps", () => {
     const extent = zoomed(whole(1_000_000), 0.5, 250_000, 1_000_000);
     expect((250_000 - extent.from) / (extent.to - extent.from)).toBeCloseTo(0.25);

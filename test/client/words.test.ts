@@ -12,6 +12,7 @@ test("a moment of virtual time is how long after the start, one of the world a d
   expect(clock(start + 512_850)).toBe("8 min 32.85 s");
   expect(clock(start + 3_600_000 * 2 + 5 * 60_000)).toBe("2 h 5 min 0 s");
   expect(clock(Date.UTC(2026, 0, 1, 9, 34, 48, 500))).toBe("2026-01-01 09:34:48Z");
+  expect(clock(start + 1000 * 365 * 86_400_000 * 9)).toBe("9,000 years");
   expect(elapsed(-3)).toBe("0 s");
   expect(elapsed(59_999.7)).toBe("1 min 0 s");
 });

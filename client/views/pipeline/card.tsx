@@ -84,7 +84,7 @@ export const FrameShape = memo<{ readonly frame: Frame; readonly current: boolea
       </g>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus */}
       <g class="shown" aria-hidden="true">
-        <path class="chevron" d={isNamed ? "M10 11 L14 15 L18 11" : "M10 9 L14 13 L18 9"} />
+        <path class="chevron" d={isNamed ? "M10 11 L14 15 L18 11" : "M10 7.5 L14 11.5 L18 7.5"} />
         {isNamed && (
           <text class="name" x={26} y={18}>
             {clippedTo(room, name, 12.5, true)}
@@ -93,7 +93,7 @@ export const FrameShape = memo<{ readonly frame: Frame; readonly current: boolea
         <text
           class="which"
           x={isNamed ? width - 10 : 24}
-          y={isNamed ? 18 : 16}
+          y={isNamed ? 18 : 14}
           text-anchor={isNamed ? "end" : "start"}
         >
           {which}

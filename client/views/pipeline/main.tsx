@@ -69,7 +69,8 @@ function speak(said: readonly Said[]): void {
 let asking = false;
 function refreshFlight(before: PipelineState, now: PipelineState): void {
   const { channel } = now;
-  if (asking || channel === null || before.channels.get(channel) === now.channels.get(channel)) return;
+  if (asking || channel === null) return;
+  if (now.flight !== null && before.channels.get(channel) === now.channels.get(channel)) return;
   asking = true;
   setTimeout(() => {
     asking = false;

@@ -208,10 +208,10 @@ const OneChannel = ({ state, channel, edge }: OneChannelProps) => {
 };
 
 const PARTITIONS = {
-  forward: "To the one subtask behind it",
-  hash: "By key",
-  rebalance: "In turn",
-  broadcast: "To all",
+  forward: "Records go straight on to one subtask",
+  hash: "Records go by their key",
+  rebalance: "Records go to each subtask in turn",
+  broadcast: "Records go to every subtask",
 } as const;
 
 function edgeTitle(drawing: Drawing, edge: Edge): string {

@@ -35,14 +35,20 @@ export const GAP = {
     small: { beside: 16, between: 56 },
   },
   down: {
-    full: { beside: 28, between: 68 },
-    medium: { beside: 20, between: 54 },
-    small: { beside: 16, between: 40 },
+    full: { beside: 28, between: 64 },
+    medium: { beside: 20, between: 50 },
+    small: { beside: 16, between: 34 },
   },
 } as const;
 
-/** Downwards the head holds no name: the edges go through it, and the cards have their names. */
-export const FRAME = { head: { right: 28, down: 20 }, pad: 6, gap: 8, lineGap: 4 } as const;
+/** The last of a way leads straight on: what is said of its queue stands beside, and no bend of it lies there. */
+export const LEAD = {
+  right: { full: 14, medium: 12, small: 12 },
+  down: { full: 18, medium: 18, small: 16 },
+} as const;
+
+/** Downwards the head holds no name but the count over what is said of the edges: they go through it. */
+export const FRAME = { head: { right: 28, down: 28 }, pad: 6, gap: 8, lineGap: 4 } as const;
 export const MARGIN = 10;
 
 export const lookOf = (detail: Detail): Look => (detail === "small" ? "line" : detail);

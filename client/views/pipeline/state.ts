@@ -68,7 +68,12 @@ export function reducePipeline(state: PipelineState, action: PipelineAction): Pi
       return state;
     case "ended":
       // Of a session that never came up there is no picture, nor of one before it.
-      return { ...state, phase: state.live === null ? "none" : "ended", focused: null };
+      return {
+        ...state,
+        phase: state.live === null ? "none" : "ended",
+        focused: null,
+        tasks: new Map([...state.tasks].map(([thread, task]) => [thread, forGood(task)])),
+      };
     case "select":
       if (state.selected === action.id && state.channel === action.channel) return state;
       return { ...state, selected: action.id, channel: action.channel, flight: null };
@@ -84,15 +89,24 @@ function withTopology(state: PipelineState, topology: Topology): PipelineState {
   if (state.topology !== null && sameTopology(state.topology, topology))
     return state.phase === phase ? state : { ...state, phase };
   const isOther = state.topology !== null && state.topology.pipeline !== topology.pipeline;
+  const { channel } = state;
+  // What is chosen stays chosen where there still is such a channel: the next session shows what is in flight on it.
+  const isKept = !isOther && topology.channels.some(({ name }) => name === channel);
   return {
     ...state,
     topology,
     phase,
     ...(isOther && { grouping: new Map(), selected: null }),
-    channel: null,
+    channel: isKept ? channel : null,
     flight: null,
   };
 }
+
+/** What was to begin again does so no more. */
+const forGood = (task: LiveTask): LiveTask => {
+  const text = task.text.replace(/, restarts (now|in .+)$/, "");
+  return text === task.text ? task : { ...task, text };
+};
 
 const drawn = (phase: Phase): Phase => (phase === "watched" ? phase : "debugged");
 

@@ -17,7 +17,8 @@ export const TopLine = ({ state }: { readonly state: PipelineState }) => {
   if (live === null) return null;
   const waiting = live.waiting.filter(({ records }) => records > 0);
   const records = waiting.reduce((sum, each) => sum + each.records, 0);
-  const restart = restartOfRun(live);
+  // What is over does not begin again.
+  const restart = phase === "ended" ? "" : restartOfRun(live);
   return (
     <dl class="top-line">
       <Fact name="Run" quiet>

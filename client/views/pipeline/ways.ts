@@ -4,7 +4,7 @@ import type { Topology } from "../../../runtime/debug/protocol.ts";
 import { type Group, type Link, linkKey } from "./graph.ts";
 import type { Box, Card } from "./layout.ts";
 import { curve, type Path, type Point } from "./path.ts";
-import type { Heading, Style } from "./sizes.ts";
+import { FRAME, type Heading, LEAD, type Style } from "./sizes.ts";
 
 export interface Edge {
   readonly id: string;
@@ -16,15 +16,17 @@ export interface Edge {
   readonly partition: Topology["channels"][number]["partition"];
   readonly path: Path;
   readonly heading: Heading;
+  /** How far beside its end the next one arrives: so much there is for what is said of it. */
+  readonly room: number;
 }
 
 /** An edge without its way. */
-type Drawn = Omit<Edge, "path" | "heading">;
+type Drawn = Omit<Edge, "path" | "heading" | "room">;
 
 /** With more channels between two operators, they are drawn as one. */
 const MOST_CHANNELS = { full: 30, medium: 30, small: 12 } as const;
-/** A figure stands at each: side by side it takes more room than one below the other. */
-const PORT_GAP = { right: 14, down: 30 } as const;
+/** Where they arrive each has a figure on one side and a barrier's number on the other, and room for both. */
+const PORT_GAP = { from: { right: 14, down: 30 }, to: { right: 36, down: 48 } } as const;
 
 export const cardOfTask = (thread: number): string => `task ${thread}`;
 export const cardOfGroup = (name: string): string => `group ${name}`;
@@ -45,16 +47,20 @@ export function edgesOf(
   }));
   const flat = drawn.flatMap(({ edges }) => edges);
   const sideOf = (id: string): Side => sideAcross(boxOf(id), heading);
-  const out = ports(flat, "from", "to", sideOf, PORT_GAP[heading]);
-  const into = ports(flat, "to", "from", sideOf, PORT_GAP[heading]);
+  const out = ports(flat, "from", "to", sideOf, PORT_GAP.from[heading]);
+  const into = ports(flat, "to", "from", sideOf, PORT_GAP.to[heading]);
   return drawn.flatMap(({ link, edges }) => {
     const via = ways.get(linkKey(link.from.name, link.to.name))!;
     return edges.map((edge, at) => {
       const aside = (at - (edges.length - 1) / 2) * Math.min(4, 24 / edges.length);
-      const begin = leaving(boxOf(edge.from), out.get(edge)!, heading);
-      const end = arriving(boxOf(edge.to), into.get(edge)!, heading);
-      const path = curve([begin, ...via.map(point => shifted(point, aside, heading)), end], heading);
-      return { ...edge, path, heading };
+      const begin = leaving(boxOf(edge.from), out.get(edge)!.at, heading);
+      const { at: port, gap } = into.get(edge)!;
+      const target = boxOf(edge.to);
+      const end = arriving(target, port, heading);
+      const room = Math.min(gap, sideAcross(target, heading).length + FRAME.lineGap);
+      const between = via.map(point => shifted(point, aside, heading));
+      const path = curve([begin, ...between, before(end, heading, LEAD[heading][detail]), end], heading);
+      return { ...edge, path, heading, room };
     });
   });
 }
@@ -94,8 +100,17 @@ const leaving = (box: Box, port: number, heading: Heading): Point =>
 const arriving = (box: Box, port: number, heading: Heading): Point =>
   heading === "right" ? { x: box.x, y: port } : { x: port, y: box.y };
 
+const before = ({ x, y }: Point, heading: Heading, by: number): Point =>
+  heading === "right" ? { x: x - by, y } : { x, y: y - by };
+
 const shifted = ({ x, y }: Point, aside: number, heading: Heading): Point =>
   heading === "right" ? { x, y: y + aside } : { x: x + aside, y };
+
+interface Port {
+  readonly at: number;
+  /** To the next. */
+  readonly gap: number;
+}
 
 /** Edges that share a side of a card meet it at places of their own, in the order of where they lead. */
 function ports(
@@ -104,20 +119,23 @@ function ports(
   there: "from" | "to",
   sideOf: (id: string) => Side,
   usual: number,
-): ReadonlyMap<Drawn, number> {
+): ReadonlyMap<Drawn, Port> {
   const byCard = new Map<string, Drawn[]>();
   for (const edge of edges) {
     const some = byCard.get(edge[here]);
     if (some === undefined) byCard.set(edge[here], [edge]);
     else some.push(edge);
   }
-  const places = new Map<Drawn, number>();
+  const places = new Map<Drawn, Port>();
   for (const [id, some] of byCard) {
     const { middle, length } = sideOf(id);
     const ordered = some.toSorted((a, b) => sideOf(a[there]).middle - sideOf(b[there]).middle);
     const gap = Math.min(usual, (length - 12) / Math.max(1, ordered.length - 1));
     ordered.forEach((edge, at) => {
-      places.set(edge, middle + (at - (ordered.length - 1) / 2) * gap);
+      places.set(edge, {
+        at: middle + (at - (ordered.length - 1) / 2) * gap,
+        gap: ordered.length > 1 ? gap : Number.POSITIVE_INFINITY,
+      });
     });
   }
   return places;

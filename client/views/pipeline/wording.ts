@@ -1,7 +1,7 @@
 // Cards and edges in sentences: for labels, for who hears the picture instead of seeing it. Pure.
 
 import type { Live } from "../../../runtime/debug/protocol.ts";
-import { counted, duration, grouped } from "../shared/words.ts";
+import { counted, duration, elapsed, grouped } from "../shared/words.ts";
 import type { Condition, Flow, Standing } from "./flow.ts";
 import type { Card, Edge } from "./layout.ts";
 import type { TopologyTask } from "./state.ts";
@@ -22,9 +22,8 @@ export function conditionWords(condition: Condition, checkpoint: number | null):
     // As in the call stack: something waits for it.
     case "running":
       return "ready";
-    // It has not failed: it was stopped because another did.
+    // As there too: it has not failed, another has. "Stopped" is the whole run, where a person looks.
     case "cancelled":
-      return "stopped";
     case "idle":
     case "finished":
     case "failed":
@@ -38,7 +37,7 @@ export const restartWords = (text: string): string => /\brestarts (now|in .+)$/.
 /** As `restartWords`, of the whole run. */
 export function restartOfRun({ restartAtMs, timeMs, tasks }: Live): string {
   if (restartAtMs !== undefined && restartAtMs !== null)
-    return restartAtMs <= timeMs ? "restarts now" : `restarts in ${duration(restartAtMs - timeMs)}`;
+    return restartAtMs <= timeMs ? "restarts now" : `restarts in ${elapsed(restartAtMs - timeMs)}`;
   return tasks.map(({ text }) => restartWords(text)).find(words => words !== "") ?? "";
 }
 
@@ -100,14 +99,16 @@ export function edgeSentence(edge: Edge, from: string, to: string, flow: Flow | 
 export function flowWords(flow: Flow, of: number): readonly string[] {
   const parts = [`${grouped(flow.queued)} of ${grouped(flow.capacity)} queued`];
   for (const { checkpoint, count } of flow.barriers)
-    parts.push(of > 1 ? `barrier ${checkpoint} in ${count} of them` : `barrier ${checkpoint} in it`);
+    parts.push(
+      of > 1 ? `barrier ${checkpoint} in ${count} of ${of} channels` : `barrier ${checkpoint} in it`,
+    );
   if (flow.blockedBy !== null)
     parts.push(
       of > 1
-        ? `${flow.blocked} blocked until barrier ${flow.blockedBy} has come by all inputs`
+        ? `${flow.blocked} of ${of} channels blocked until barrier ${flow.blockedBy} has come by all inputs`
         : `blocked until barrier ${flow.blockedBy} has come by all inputs`,
     );
-  if (flow.held > 0) parts.push(of > 1 ? `${flow.held} held` : "held");
+  if (flow.held > 0) parts.push(of > 1 ? `${flow.held} of ${of} channels held` : "held");
   if (flow.slowMs > 0) parts.push(`slowed by ${duration(flow.slowMs)}`);
   return parts;
 }

@@ -24,6 +24,8 @@ const UNITS = [
 ] as const;
 
 const YEAR_MS = 365 * 86_400_000;
+/** Beyond it a date has no four digits for the year: such a moment is one that a run has made up. */
+const LAST_DATE_MS = 253_402_300_800_000;
 
 /** Where the virtual time of a simulated run begins: 2000-01-01T00:00:00Z. */
 const VIRTUAL_START_MS = 946_684_800_000;
@@ -32,6 +34,7 @@ const VIRTUAL_START_MS = 946_684_800_000;
 export function clock(timeMs: number): string {
   const since = timeMs - VIRTUAL_START_MS;
   if (since >= 0 && since < YEAR_MS) return elapsed(since);
+  if (timeMs >= LAST_DATE_MS) return `${grouped(Math.floor(since / YEAR_MS))} years`;
   if (timeMs < YEAR_MS) return elapsed(timeMs);
   return `${new Date(timeMs).toISOString().slice(0, 19).replace("T", " ")}Z`;
 }

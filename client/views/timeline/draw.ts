@@ -24,7 +24,8 @@ export interface Scene {
   readonly strip: Strip;
   readonly rows: readonly Row[];
   readonly extent: Extent;
-  readonly steps: number;
+  /** So far a checkpoint in progress lasts. */
+  readonly reach: number;
   /** What lies before it cannot be gone to. */
   readonly first: number;
   readonly step: number;
@@ -105,7 +106,7 @@ const NUMBERS = 12;
 const LEAST_BAR = 7;
 
 function drawCheckpoints(pen: CanvasRenderingContext2D, scene: Scene, top: number, height: number): void {
-  const { strip, extent, steps, width, colours } = scene;
+  const { strip, extent, reach, width, colours } = scene;
   const pad = Math.max(2, height * 0.12);
   const numbered = height - 2 * pad - NUMBERS >= LEAST_BAR;
   const high = height - 2 * pad - (numbered ? NUMBERS : 0);
@@ -116,7 +117,7 @@ function drawCheckpoints(pen: CanvasRenderingContext2D, scene: Scene, top: numbe
   pen.fillStyle = colours.text;
   pen.textAlign = "left";
   const widthOf = (text: string): number => pen.measureText(text).width;
-  for (const { text, left } of labelsOf(strip.spans, extent, steps, width, widthOf))
+  for (const { text, left } of labelsOf(strip.spans, extent, reach, width, widthOf))
     pen.fillText(text, left, top + height - pad - NUMBERS / 2 + 2);
 }
 
@@ -136,7 +137,7 @@ function atOrAfterStart(spans: readonly Span[], step: number): number {
 
 function drawSpans(
   pen: CanvasRenderingContext2D,
-  { extent, width, colours, steps }: Scene,
+  { extent, width, colours, reach }: Scene,
   spans: readonly Span[],
   top: number,
   height: number,
@@ -147,7 +148,7 @@ function drawSpans(
     const { start, end, failed } = spans[at]!;
     if (start > extent.to) break;
     const x = xOf(extent, width, start);
-    const wide = Math.max(2, xOf(extent, width, end ?? steps) - x);
+    const wide = Math.max(2, xOf(extent, width, end ?? reach) - x);
     // Bars that no pixel parts are one: on with the first that begins beyond it.
     if (x + wide < right + 1) {
       const beyond = extent.from + ((right - 1) / width) * (extent.to - extent.from);

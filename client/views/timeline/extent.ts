@@ -29,6 +29,14 @@ export function revealing(extent: Extent, step: number, steps: number): Extent {
   return extent;
 }
 
+/** Where steps have become fewer, or it was kept of another run: what there is now. null: all of it. */
+export function clamped(extent: Extent, steps: number): Extent | null {
+  const all = whole(steps);
+  const { from, to } = within(extent, steps);
+  if (from <= 0 && to >= all.to) return null;
+  return from === extent.from && to === extent.to ? extent : { from, to };
+}
+
 function within({ from, to }: Extent, steps: number): Extent {
   const all = whole(steps);
   const span = Math.min(to - from, all.to);

@@ -74,6 +74,9 @@ const View = ({ state }: { readonly state: TimelineState }) => {
               {clock(time)}
             </span>
           )}
+          {state.next !== null && state.next > 0 && (
+            <span class="quiet">{`marks up to step ${grouped(state.next)} so far`}</span>
+          )}
           {why !== null && <span class="quiet">{why}</span>}
           {state.sent !== null && <span class="quiet">going there …</span>}
         </p>

@@ -3,13 +3,15 @@
 
 import type { ToTimeline } from "../messages.ts";
 import { clock, grouped } from "../shared/words.ts";
-import { type Extent, moved, revealing, whole, zoomed } from "./extent.ts";
+import { clamped, type Extent, moved, revealing, whole, zoomed } from "./extent.ts";
 import { atOrAfter, continued, lastBefore, type Strip, stripOf, timeAt } from "./strip.ts";
 
 export interface TimelineState {
   readonly known: boolean;
   readonly strip: Strip;
   readonly steps: number;
+  /** Marks from this step on are still to come; null: all are there. */
+  readonly next: number | null;
   /** What lies before it has been let go of, and cannot be gone to. */
   readonly first: number;
   readonly step: number;
@@ -41,6 +43,7 @@ export const initialTimeline = (extent: Extent | null, listed: boolean): Timelin
   known: false,
   strip: stripOf([]),
   steps: 0,
+  next: null,
   first: 0,
   step: 0,
   timeMs: null,
@@ -54,6 +57,9 @@ export const initialTimeline = (extent: Extent | null, listed: boolean): Timelin
 });
 
 export const extentOf = (state: TimelineState): Extent => state.extent ?? whole(state.steps);
+
+/** What is known of checkpoints in progress reaches so far. */
+export const reachOf = ({ next, steps }: TimelineState): number => next ?? steps;
 
 /** Why one cannot travel now; null: one can. */
 export const whyNot = ({ running, ended, known }: TimelineState): string | null =>
@@ -80,8 +86,7 @@ export function reduceTimeline(state: TimelineState, action: TimelineAction): Ti
       return { ...state, preview: null, sent: state.preview };
     case "zoom": {
       const extent = zoomed(extentOf(state), action.factor, action.about, state.steps);
-      const all = whole(state.steps);
-      return { ...state, extent: extent.from <= 0 && extent.to >= all.to ? null : extent };
+      return { ...state, extent: clamped(extent, state.steps) };
     }
     case "move":
       return { ...state, extent: state.extent === null ? null : moved(state.extent, action.by, state.steps) };
@@ -105,7 +110,8 @@ function withTimeline(
   const steps = behind ? state.steps : timeline.steps;
   const extent = begun && state.ended ? null : state.extent;
   const first = timeline.first ?? 0;
-  const now = { ...state, known: true, ended: false, strip, extent, first, unavailable: null };
+  const next = timeline.next ?? null;
+  const now = { ...state, known: true, ended: false, strip, extent, next, first, unavailable: null };
   return behind
     ? now
     : at(now, step, steps, running, step === state.step && running === state.running ? state.timeMs : null);
@@ -124,7 +130,7 @@ function at(
   running: boolean,
   timeMs: number | null,
 ): TimelineState {
-  const { extent } = state;
+  const extent = state.extent === null ? null : clamped(state.extent, steps);
   const arrived = state.sent !== null && (step === state.sent || !running);
   // Of a run that goes on, who looks elsewhere is left there.
   const followed = !running || (extent !== null && state.step >= extent.from && state.step <= extent.to);

@@ -46,6 +46,8 @@ interface Growing extends Strip {
   readonly lanes: Readonly<Record<LaneName, Mark[]>>;
   readonly spans: Mutable<Span>[];
   readonly failed: Mutable<Span>[];
+  /** Those that are over, in the order of their end. */
+  readonly closed: Mutable<Span>[];
   /** Those in progress, by checkpoint. */
   readonly open: Map<number, Mutable<Span>>;
 }
@@ -62,6 +64,7 @@ const emptyStrip = (): Growing => ({
   },
   spans: [],
   failed: [],
+  closed: [],
   open: new Map(),
   end: null,
 });
@@ -87,12 +90,10 @@ function grown(strip: Growing, marks: readonly Mark[]): Growing {
   return { ...strip, end };
 }
 
-function noteSpan({ spans, failed, open }: Growing, { kind, checkpoint, step }: Mark): void {
-  if (kind === "restored") {
-    // What was in progress is gone with the attempt.
-    for (const span of open.values()) failed.push(Object.assign(span, { end: step, failed: true }));
-    open.clear();
-  }
+function noteSpan(strip: Growing, { kind, checkpoint, step }: Mark): void {
+  const { spans, open } = strip;
+  // What was in progress is gone with the attempt.
+  if (kind === "restored") for (const span of inOrder(open)) close(strip, span, step, true);
   if (checkpoint === null) return;
   if (kind === "triggered" && !open.has(checkpoint)) {
     const span = { checkpoint, start: step, end: null, failed: false };
@@ -100,24 +101,31 @@ function noteSpan({ spans, failed, open }: Growing, { kind, checkpoint, step }: 
     open.set(checkpoint, span);
   } else if (kind === "completed" || kind === "checkpointFailed") {
     const span = open.get(checkpoint);
-    if (span !== undefined) Object.assign(span, { end: step, failed: kind === "checkpointFailed" });
-    if (span?.failed === true) failed.push(span);
-    open.delete(checkpoint);
+    if (span !== undefined) close(strip, span, step, kind === "checkpointFailed");
   }
 }
 
-/** Without what is at `from` or later. */
+const inOrder = (open: Growing["open"]): readonly Mutable<Span>[] =>
+  [...open.values()].sort((a, b) => a.start - b.start || a.checkpoint - b.checkpoint);
+
+function close(strip: Growing, span: Mutable<Span>, end: number, failed: boolean): void {
+  strip.open.delete(span.checkpoint);
+  strip.closed.push(Object.assign(span, { end, failed }));
+  if (failed) strip.failed.push(span);
+}
+
+/** Without what is at `from` or later. It costs what goes, however much stays. */
 function cut(strip: Growing, from: number): Growing {
   if ((strip.marks.at(-1)?.step ?? -1) < from) return strip;
   for (const list of [strip.marks, ...Object.values(strip.lanes)]) list.length = atOrAfter(list, from);
-  while ((strip.spans.at(-1)?.start ?? -1) >= from) strip.spans.pop();
-  // They are in the order of their end.
   while ((strip.failed.at(-1)?.end ?? -1) >= from) strip.failed.pop();
-  strip.open.clear();
-  for (const span of strip.spans) {
-    if (span.end !== null && span.end < from) continue;
-    Object.assign(span, { end: null, failed: false });
-    strip.open.set(span.checkpoint, span);
+  while ((strip.closed.at(-1)?.end ?? -1) >= from) {
+    const span = strip.closed.pop()!;
+    strip.open.set(span.checkpoint, Object.assign(span, { end: null, failed: false }));
+  }
+  while ((strip.spans.at(-1)?.start ?? -1) >= from) {
+    const span = strip.spans.pop()!;
+    if (strip.open.get(span.checkpoint) === span) strip.open.delete(span.checkpoint);
   }
   if (strip.end === null || strip.end < from) return strip;
   return { ...strip, end: strip.marks.findLast(({ kind }) => kind === "end")?.step ?? null };

@@ -9,6 +9,7 @@ import {
   extentOf,
   markedStep,
   playhead,
+  reachOf,
   sentenceAt,
   type TimelineAction,
   type TimelineState,
@@ -67,12 +68,13 @@ export const Track = ({ state, now, dispatch, goTo }: TrackProps) => {
     }
     const pen = current.getContext("2d")!;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { strip, step, steps, first } = state;
+    const { strip, step, first } = state;
     // Asking for styles makes the page lay itself out: once a theme, not once a picture.
     if (palette.current?.theme !== theme) palette.current = { theme, of: paletteOf(box.current!) };
     const { colours, font } = palette.current.of;
     const at = playhead(state);
-    drawScene(pen, { strip, rows, extent, steps, first, step, playhead: at, width, height, colours, font });
+    const reach = reachOf(state);
+    drawScene(pen, { strip, rows, extent, reach, first, step, playhead: at, width, height, colours, font });
   }, [state, width, height, theme]);
 
   useLayoutEffect(() => {

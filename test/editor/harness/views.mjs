@@ -20,7 +20,11 @@ mkdirSync(out, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const settle = page => page.waitForTimeout(350);
-const click = (page, id) => page.locator(`[data-id="${id}"]`).first().dispatchEvent("click");
+const click = async (page, id) => {
+  const all = page.locator(`[data-id="${id}"]`);
+  // In little room it may be drawn as one with others.
+  if ((await all.count()) > 0) await all.first().dispatchEvent("click");
+};
 
 async function answering(view) {
   for (let round = 0; round < 4; round++) {
@@ -50,7 +54,7 @@ const scenes = {
       for (const message of pipelineScene(15)) await view.send(message);
       await settle(view.page);
       await view.page
-        .locator('[data-id="task 4"]')
+        .locator('[data-id^="task "]')
         .first()
         .dispatchEvent("contextmenu", { clientX: 60, clientY: 200 });
     },
