@@ -21,6 +21,8 @@ export class WeirDebugAdapter extends DebugSession {
   readonly #conversation: Conversation;
   readonly #onEnd: () => void;
   #ended = false;
+  /** The client has been told that nothing more will come. */
+  #terminated = false;
 
   /** `onEnd`: the client has disconnected, and has been answered. */
   constructor(host: AdapterHost, onEnd: () => void = () => {}) {
@@ -59,7 +61,7 @@ export class WeirDebugAdapter extends DebugSession {
       // "notStopped" is the protocol's own word; generic clients show the message.
       response.message = (error instanceof WeirError && WORDS[error.code]) || text;
       const format = IN_LINES.has(request.command) ? text : inOneLine(text);
-      response.body = { error: { id: ERROR_ID, format, showUser: isForUser(request) } };
+      response.body = { error: { id: ERROR_ID, format, showUser: this.#isForUser(request) } };
     }
     this.sendResponse(response);
     after?.();
@@ -87,8 +89,14 @@ export class WeirDebugAdapter extends DebugSession {
     };
   }
 
+  /** What crosses the end of the session on its way is no news to pop up over the next one. */
+  #isForUser(request: DebugProtocol.Request): boolean {
+    return this.#conversation.phase !== "ended" && isForUser(request);
+  }
+
   #event(event: string, body: unknown): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#terminated) return;
+    this.#terminated = event === "terminated";
     this.sendEvent({
       type: "event",
       seq: 0,
@@ -133,8 +141,9 @@ const OUT_OF_ORDER: Readonly<Record<Phase, string>> = {
   ended: "came after the end of the session",
 };
 
-/** A hover or a watch that cannot be evaluated is no news to pop up. */
-const isForUser = (request: DebugProtocol.Request): boolean => !QUIET.has(request.command);
+/** A hover or a watch that cannot be evaluated is no news to pop up. Who asks in our own words shows the answer itself. */
+const isForUser = ({ command }: DebugProtocol.Request): boolean =>
+  !QUIET.has(command) && !command.startsWith("weir/");
 const QUIET: ReadonlySet<string> = new Set([
   "evaluate",
   "variables",

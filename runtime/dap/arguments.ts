@@ -47,11 +47,10 @@ export class Args {
   }
 
   /** Any number above 0. */
-  optionalPositive(name: string): number | undefined {
+  optionalPositive(name: string, expected = "a number above 0"): number | undefined {
     if (!this.has(name)) return undefined;
     const value = this.#own(name);
-    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0)
-      this.#refuse(name, "a number above 0");
+    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) this.#refuse(name, expected);
     return value;
   }
 

@@ -16,6 +16,7 @@ export function viewOf(conversation: Conversation, reference: (children: Childre
         launched?.opened.paths[index] ?? launched?.opened.pathOf(file) ?? conversation.host.absolute(file)
       );
     },
+    lineNow: (file, line) => launched?.drift.now(file, line) ?? line,
     reference: children => (children === null ? 0 : reference(children)),
   };
 }

@@ -8,6 +8,8 @@ import { WeirError } from "../values/failure.ts";
 import type { AttachedRun } from "./attach.ts";
 import { viewOf } from "./client-view.ts";
 import { type ClientView, errorText, protocolVariable, stoppedBody } from "./convert.ts";
+import type { Drift } from "./drift.ts";
+import { tellEdited } from "./edited.ts";
 import { leaveBehind } from "./ending.ts";
 import { tell } from "./events.ts";
 import type { AdapterHost, OpenedProgram } from "./host.ts";
@@ -32,6 +34,12 @@ export interface ClientTraits {
 export interface Launched {
   readonly request: LaunchRequest;
   opened: OpenedProgram;
+  /** How its files have changed since. */
+  drift: Drift;
+  /** What was said of it last. */
+  toldEdited: string;
+  /** Ends the watch over them. */
+  unwatch: () => void;
   readonly session: Session;
   /** Where the session has stopped so far, the newest of them. */
   readonly stops: Stop[];
@@ -55,8 +63,12 @@ export interface Conversation {
   /** What commands of the console need beyond the session. */
   readonly commandHost: CommandHost;
   send(event: string, body?: unknown): void;
+  /** What the client shows is a stop: it is told that this is over before it is told of another. */
+  showsStop: boolean;
   /** Carries out a move that has been answered already, and tells where it stopped. */
   move(run: (session: Session) => Promise<Stop>): void;
+  /** Where it moves it is paused, as by hand; resolves once it stands, and the client has been told. */
+  halt(): Promise<void>;
   tellStop(stop: Stop): void;
   /** Something was changed at this stop: the client looks again. */
   tellChange(before: Stop | null): void;
@@ -87,11 +99,13 @@ export function createConversation(
 ): Conversation {
   const references = new References();
   let ending: Promise<void> | null = null;
+  let moving: Promise<void> = Promise.resolve();
 
   const endSession = (): void => {
     const { launched } = conversation;
     // A move under way comes to its end at its next breath.
     if (launched?.session.running === true) launched.session.pause();
+    launched?.unwatch();
     launched?.session.dispose();
     launched?.opened.program.dispose();
   };
@@ -124,6 +138,7 @@ export function createConversation(
     attached: null,
     reading: new Map(),
     send,
+    showsStop: false,
     get view(): ClientView {
       return viewOf(conversation, children => references.forStop(children));
     },
@@ -152,8 +167,9 @@ export function createConversation(
     move(run) {
       const { session } = conversation;
       references.forgetStop();
+      tellGoingOn(conversation);
       const stopLooking = lookOn();
-      run(session)
+      moving = run(session)
         .finally(stopLooking)
         .then(
           stop => conversation.tellStop(stop),
@@ -165,17 +181,27 @@ export function createConversation(
           },
         );
     },
+    async halt() {
+      const { launched } = conversation;
+      if (launched?.session.running !== true) return;
+      launched.session.pause();
+      await moving;
+    },
     tellStop(stop) {
       const { launched } = conversation;
       if (conversation.phase !== "live" || launched === null) return;
       references.forgetStop();
+      launched.drift.look();
+      tellEdited(conversation);
       if (launched.request.noDebug && stop.reason === "end") {
         void conversation.terminate();
         return;
       }
       if (!isSamePlace(launched.stops.at(-1), stop)) launched.stops.push(stop);
       if (launched.stops.length > MAX_STOPS) launched.stops.shift();
+      tellGoingOn(conversation);
       send("stopped", stoppedBody(stop));
+      conversation.showsStop = true;
       sendLive("stopped");
     },
     tellChange(before) {
@@ -216,6 +242,15 @@ export function createConversation(
     },
   };
   return conversation;
+}
+
+/** An editor keeps what it showed of a stop until it hears that the run goes on. */
+export function tellGoingOn(conversation: Conversation, thread?: number): void {
+  const { showsStop, launched, phase, send } = conversation;
+  if (!showsStop || phase !== "live") return;
+  conversation.showsStop = false;
+  const threadId = thread ?? launched?.session.stop?.thread ?? 0;
+  send("continued", { threadId, allThreadsContinued: true });
 }
 
 /** A page of what was opened, remembered by name. */

@@ -21,6 +21,8 @@ export interface ClientView {
   readonly firstColumn: number;
   /** Absolute, of a file of the plan. */
   pathOf(file: string): string;
+  /** Where a line of the program stands in the file that the client sees. */
+  lineNow(file: string, line: number): number;
   /** A number by which the text of a frame's input file is asked for; 0: it is a file. */
   reference(children: Item["children"]): number;
 }
@@ -80,14 +82,17 @@ function source(file: string, client: ClientView): DebugProtocol.Source {
 }
 
 /** Without its end: an editor would select up to there, and scroll sideways to show it. */
-const place = (frame: Frame, { firstLine, firstColumn }: ClientView) => ({
-  line: frame.line - 1 + firstLine,
+const place = ({ file, ...frame }: Frame, { firstLine, firstColumn, lineNow }: ClientView) => ({
+  line: (file === null ? frame.line : lineNow(file, frame.line)) - 1 + firstLine,
   column: frame.column - 1 + firstColumn,
 });
 
 export function protocolBreakpoint(breakpoint: Breakpoint, client: ClientView): DebugProtocol.Breakpoint {
   const { firstLine, firstColumn } = client;
-  const { file, line, column, endLine, endColumn } = breakpoint;
+  const { file, column, endColumn } = breakpoint;
+  const lineOf = (line: number | null): number | null =>
+    line === null || file === null ? line : client.lineNow(file, line);
+  const [line, endLine] = [lineOf(breakpoint.line), lineOf(breakpoint.endLine)];
   return {
     id: breakpoint.id,
     verified: breakpoint.verified,

@@ -3,10 +3,12 @@
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Session } from "../debug/session.ts";
-import { snapshotText } from "../debug/snapshot-text.ts";
+import { snapshotWalk } from "../debug/snapshot-text.ts";
+import type { Walk } from "../debug/walk.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Args } from "./arguments.ts";
 import type { Conversation } from "./conversation.ts";
+import { unhurried } from "./unhurried.ts";
 
 /** `weir-snapshot:Fraud/3`, `weir-output:Fraud/alerts`. */
 const SNAPSHOT = "weir-snapshot:";
@@ -52,7 +54,7 @@ const virtual = (conversation: Conversation, name: string, origin: string): Debu
   sourceReference: numberOf(conversation, name),
 });
 
-export function documentNamed(conversation: Conversation, args: Args): string {
+export async function documentNamed(conversation: Conversation, args: Args): Promise<string> {
   const source = args.optionalObject("source");
   const reference =
     args.optionalInteger("sourceReference") ?? source?.optionalInteger("sourceReference") ?? 0;
@@ -63,17 +65,20 @@ export function documentNamed(conversation: Conversation, args: Args): string {
   const { plan, texts } = session.program;
   const file = plan.files.findIndex(each => view.pathOf(each) === name);
   if (file >= 0) return texts[file]!;
-  if (name.startsWith(SNAPSHOT)) return snapshotDocument(session, Number(lastPart(name)));
+  if (name.startsWith(SNAPSHOT))
+    return unhurried(conversation, READING, snapshotDocument(session, Number(lastPart(name))), true);
   if (name.startsWith(OUTPUT)) return outputDocument(session, lastPart(name));
   throw new WeirError("no-source", `There is no source ${name}`);
 }
 
 const lastPart = (name: string): string => name.slice(name.indexOf("/") + 1);
 
-export function snapshotDocument(session: Session, checkpoint: number): string {
+export const READING = "Reading the snapshot";
+
+function snapshotDocument(session: Session, checkpoint: number): Walk<string> {
   const snapshots = session.snapshots();
   const found = snapshots.findLast(each => each.checkpoint === checkpoint);
-  if (found !== undefined) return snapshotText(found);
+  if (found !== undefined) return snapshotWalk(found);
   throw new WeirError("no-checkpoint", `There is no checkpoint ${checkpoint} at this point of the run`, {
     remedy:
       snapshots.length === 0
@@ -89,5 +94,18 @@ export function outputDocument(session: Session, sink: string): string {
   if (!known.includes(sink)) {
     throw new WeirError("no-sink", `There is no sink ${sink}`, { remedy: `There are ${known.join(", ")}` });
   }
-  return new TextDecoder().decode(session.output(sink));
+  return textOf(session.output(sink));
+}
+
+/** Of a longer output the newest part is shown. */
+const MOST_BYTES = 8_000_000;
+const NEWLINE = 10;
+
+export function textOf(bytes: Uint8Array, most = MOST_BYTES): string {
+  const decoder = new TextDecoder();
+  if (bytes.length <= most) return decoder.decode(bytes);
+  const cut = bytes.indexOf(NEWLINE, bytes.length - most) + 1;
+  const from = cut > 0 ? cut : bytes.length - most;
+  const left = `… ${from.toLocaleString("en-US")} bytes before this are left out: "outputs" in the launch configuration names a folder to which all is written`;
+  return `${left}\n${decoder.decode(bytes.subarray(from))}`;
 }

@@ -55,7 +55,7 @@ function outputBody(
     ...(group !== null && { group }),
     ...(items.length > 0 && { variablesReference: references.forOutput(listOf(items)) }),
     ...(file !== null && { source: { path: view.pathOf(file) } }),
-    ...(file !== null && line !== null && { line: line - 1 + traits.firstLine }),
+    ...(file !== null && line !== null && { line: view.lineNow(file, line) - 1 + traits.firstLine }),
   };
 }
 
@@ -85,6 +85,10 @@ function tellSources(conversation: Conversation): void {
 // ---------------------------------------------------------------- progress
 
 const begun = new WeakMap<Conversation, Set<number>>();
+
+/** Whether this progress is told of the run, and has not ended. */
+export const isOfRun = (conversation: Conversation, progressId: string): boolean =>
+  [...(begun.get(conversation) ?? [])].some(id => progressId === `weir-${id}`);
 
 function tellProgress(conversation: Conversation, event: Extract<SessionEvent, { type: "progress" }>): void {
   const { send } = conversation;

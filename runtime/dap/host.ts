@@ -25,6 +25,10 @@ export interface AdapterHost {
     outputs: readonly { readonly sink: string; readonly bytes: Uint8Array }[],
   ): Promise<void>;
   writeTrace(path: string, text: string): Promise<void>;
+  /** A text file as it is now; null: there is none, or it is no text. */
+  textNow(path: string): string | null;
+  /** Tells when one of these may have changed; gives what ends it. */
+  watch(paths: readonly string[], changed: () => void): () => void;
   /** A path as the client gives it, absolute. */
   absolute(path: string): string;
 }

@@ -71,7 +71,9 @@ function stopOnOf(args: Args): StopOn {
 
 /** "auto", or a number above 0. */
 function rate(args: Args): number | "auto" | undefined {
-  return args.is("recordsPerSecond", "auto") ? "auto" : args.optionalPositive("recordsPerSecond");
+  return args.is("recordsPerSecond", "auto")
+    ? "auto"
+    : args.optionalPositive("recordsPerSecond", 'a number above 0, or "auto"');
 }
 
 /** Numbers and truth values may be written as they are: the language judges them by their types. */
@@ -79,7 +81,10 @@ function texts(args: Args, name: string): Readonly<Record<string, string>> {
   const entries = args.entries(name).map(([key, value]) => {
     if (typeof value === "string") return [key, value] as const;
     if (typeof value === "number" || typeof value === "boolean") return [key, String(value)] as const;
-    throw new WeirError("bad-request", `launch: ${name}.${key} must be a text, a number, or true or false`);
+    throw new WeirError("bad-request", `launch: ${name}.${key} must be a text, a number, or true or false`, {
+      remedy:
+        name === "settings" ? 'a setting of a block is named in one: { "checkpoint.interval": "1s" }' : "",
+    });
   });
   return Object.fromEntries(entries);
 }

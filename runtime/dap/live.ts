@@ -6,6 +6,7 @@ import type { SteppableSimulation, TaskView } from "../execute/simulate/steppabl
 import type { TallyView } from "../execute/simulate/tally.ts";
 import { taskKey } from "../job/coordinator-state.ts";
 import { MAX_WATERMARK, MIN_WATERMARK } from "../values/value.ts";
+import type { ClientView } from "./convert.ts";
 
 type LiveTask = Live["tasks"][number];
 type LiveChannel = Live["channels"][number];
@@ -80,7 +81,10 @@ function inProgress({ coordinator }: SteppableSimulation): Live["checkpoint"] {
   return { id: first.id, acknowledged: first.acknowledged.size, tasks: coordinator.config.tasks.length };
 }
 
-export function topologyOf(session: Session, pathOf: (file: string) => string): Topology {
+export function topologyOf(
+  session: Session,
+  { pathOf, lineNow }: Pick<ClientView, "pathOf" | "lineNow">,
+): Topology {
   const { simulation, program } = session;
   const { plan, deployment } = simulation;
   const threads = session.threads();
@@ -101,7 +105,7 @@ export function topologyOf(session: Session, pathOf: (file: string) => string): 
         kind: kinds[0] === "source" ? "source" : kinds.includes("sink") ? "sink" : "operator",
         taskManager: task.taskManager,
         file: site === undefined ? "" : pathOf(plan.files[site.file]!),
-        line: site?.line ?? 0,
+        line: site === undefined ? 0 : lineNow(plan.files[site.file]!, site.line),
       };
     }),
     channels: simulation.channels.map(channel => ({

@@ -1,6 +1,7 @@
 // The adapter's host as a process of its own: files of this machine, sessions that breathe between beats.
 
 import { randomBytes } from "node:crypto";
+import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { createSession } from "../debug/create-session.ts";
@@ -38,6 +39,20 @@ export function createHost(cwd: string): AdapterHost {
         rest: () => new Promise(resume => setTimeout(resume, REST_MS)),
       }),
     connect: connectToRun,
+    textNow(path) {
+      try {
+        return readFileSync(path, "utf8");
+      } catch {
+        return null;
+      }
+    },
+    // By looking: it is told on every kind of disk, and also of a file that an editor puts in the place of another.
+    watch(paths, changed) {
+      for (const path of paths) watchFile(path, { interval: LOOK_MS, persistent: false }, changed);
+      return () => {
+        for (const path of paths) unwatchFile(path, changed);
+      };
+    },
     readSnapshot: path => readSnapshot(path),
     async writeSavepoint(snapshot, bytesOf, path) {
       writeSavepoint({ snapshot, bytesOf, dir: absolute(path), run });
@@ -64,6 +79,9 @@ export function createHost(cwd: string): AdapterHost {
     },
   };
 }
+
+/** How often the program's files are looked at. */
+const LOOK_MS = 500;
 
 /** How often an input that may grow is asked for more. */
 const REST_MS = 100;

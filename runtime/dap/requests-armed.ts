@@ -13,6 +13,7 @@ import { WeirError } from "../values/failure.ts";
 import type { Args } from "./arguments.ts";
 import type { Conversation } from "./conversation.ts";
 import { BREAKPOINT_MODES, EXCEPTION_FILTERS, protocolBreakpoint } from "./convert.ts";
+import { lookAtFiles } from "./edited.ts";
 import { LAUNCHED, type RequestTable, type Served } from "./request.ts";
 
 export const ARMED_REQUESTS: RequestTable = {
@@ -50,6 +51,8 @@ function setBreakpoints(args: Args, conversation: Conversation): Served {
   const { traits, session, view } = conversation;
   const file = planFile(conversation, args);
   const requests = args.objects("breakpoints", item => sourceBreakpoint(item, traits));
+  // A client sets them anew when a file is saved, sooner than we would hear of it.
+  lookAtFiles(conversation);
   if (file === null) {
     const breakpoints = requests.map(
       (request): DebugProtocol.Breakpoint => ({
@@ -61,8 +64,15 @@ function setBreakpoints(args: Args, conversation: Conversation): Served {
     );
     return { body: { breakpoints } };
   }
-  const set = session.setBreakpoints(file, isNoDebug(conversation) ? [] : requests);
+  const placed = requests.map(request => asWasIn(conversation, file, request));
+  const set = session.setBreakpoints(file, isNoDebug(conversation) ? [] : placed);
   return { body: { breakpoints: set.map(breakpoint => protocolBreakpoint(breakpoint, view)) } };
+}
+
+/** The client means its text, which may have been edited since the program was read. */
+function asWasIn(conversation: Conversation, file: string, request: BreakpointRequest): BreakpointRequest {
+  const original = conversation.launched!.drift.was(file, request.line);
+  return original === request.line ? request : { ...request, original };
 }
 
 function sourceBreakpoint(item: Args, traits: Conversation["traits"]): BreakpointRequest {
@@ -123,11 +133,18 @@ function breakpointLocations(args: Args, conversation: Conversation): Served {
   if (file === null) return { body: { breakpoints: [] } };
   const line = args.integer("line") - traits.firstLine + 1;
   const endLine = (args.optionalInteger("endLine") ?? args.integer("line")) - traits.firstLine + 1;
-  const places = session.breakpointPlaces(file, line, endLine);
+  const { drift } = conversation.launched!;
+  const isSeen = (was: number): boolean => {
+    const now = drift.now(file, was);
+    return now >= line && now <= endLine && drift.was(file, now) === was;
+  };
+  const places = drift.changed.includes(file)
+    ? session.breakpointPlaces(file, 1, Number.MAX_SAFE_INTEGER).filter(place => isSeen(place.line))
+    : session.breakpointPlaces(file, line, endLine);
   const breakpoints = places.map(place => ({
-    line: place.line - 1 + traits.firstLine,
+    line: drift.now(file, place.line) - 1 + traits.firstLine,
     column: place.column - 1 + traits.firstColumn,
-    endLine: place.endLine - 1 + traits.firstLine,
+    endLine: drift.now(file, place.endLine) - 1 + traits.firstLine,
     endColumn: place.endColumn - 1 + traits.firstColumn,
   }));
   return { body: { breakpoints } };

@@ -6,7 +6,10 @@ import type { Snapshot } from "../state/snapshot.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Args } from "./arguments.ts";
 import type { Conversation, Launched } from "./conversation.ts";
-import { BREAKPOINT_MODES, EXCEPTION_FILTERS } from "./convert.ts";
+import { BREAKPOINT_MODES, EXCEPTION_FILTERS, errorText, inOneLine } from "./convert.ts";
+import { createDrift } from "./drift.ts";
+import { hearOfEdits, watchFiles } from "./edited.ts";
+import { isOfRun } from "./events.ts";
 import type { AdapterHost, OpenedProgram } from "./host.ts";
 import { type LaunchRequest, launchRequest, type StopOn } from "./launch.ts";
 import { ANY, LIVE, type RequestTable, type Served } from "./request.ts";
@@ -48,12 +51,14 @@ export const LIFECYCLE_REQUESTS: RequestTable = {
   launch: { phases: ["initialized"], serve: launch },
   configurationDone: { phases: ["configuring"], serve: configurationDone },
   restart: { phases: LIVE, serve: restart },
+  /** Of a question, `requestId`, nothing is left to give up: an editor cancels those it has open whenever the run goes on. */
   cancel: {
     phases: ANY,
-    serve: (args, { launched, reading }) => {
-      const read = reading.get(args.optionalText("progressId") ?? "");
+    serve: (args, conversation) => {
+      const progressId = args.optionalText("progressId") ?? "";
+      const read = conversation.reading.get(progressId);
       if (read !== undefined) read();
-      else if (launched?.session.running === true) launched.session.cancel();
+      else if (isOfRun(conversation, progressId)) conversation.launched?.session.cancel();
       return {};
     },
   },
@@ -113,7 +118,8 @@ async function open(host: AdapterHost, request: LaunchRequest): Promise<Launched
   const opened = await host.open(request);
   try {
     const session = await startSession(host, request, opened);
-    return { request, opened, session, stops: [] };
+    const drift = createDrift(opened, path => host.textNow(path));
+    return { request, opened, drift, toldEdited: "", unwatch: () => {}, session, stops: [] };
   } catch (error) {
     opened.program.dispose();
     throw error;
@@ -124,6 +130,7 @@ function begin(conversation: Conversation, launched: Launched): void {
   const { request, opened, session } = launched;
   conversation.launched = launched;
   conversation.phase = "configuring";
+  watchFiles(conversation);
   conversation.listen(session);
   conversation.send("process", {
     name: `${opened.program.plan.name} (${request.program})`,
@@ -174,11 +181,30 @@ function disarm({ session }: Conversation): void {
   session.setExceptionFilters([]);
 }
 
-/** With the file as it now is; one with errors is refused, and the session kept. */
+/**
+ * With the file as it now is; one with errors is told, and the session kept. It is no error response, by which an editor
+ * would take the session for over while it still shows it.
+ */
 async function restart(args: Args, conversation: Conversation): Promise<Served> {
-  const given = args.optionalObject("arguments");
-  const request = given?.has("program") === true ? launchRequest(given) : conversation.launched!.request;
-  return restartFrom(conversation, request, null, request.noDebug ? "nothing" : request.stopOn);
+  try {
+    const given = args.optionalObject("arguments");
+    const request = given?.has("program") === true ? launchRequest(given) : conversation.launched!.request;
+    await conversation.halt();
+    return await restartFrom(conversation, request, null, request.noDebug ? "nothing" : request.stopOn);
+  } catch (error) {
+    if (isEnded(conversation)) throw error;
+    return { after: () => tellKept(conversation, error) };
+  }
+}
+
+function tellKept(conversation: Conversation, error: unknown): void {
+  hearOfEdits(conversation);
+  conversation.send("output", {
+    category: "important",
+    output: `Not restarted. ${inOneLine(errorText(error))}\n`,
+  });
+  const { running, stop } = conversation.session;
+  if (!running && stop !== null) conversation.tellStop(stop);
 }
 
 export async function restartFrom(
@@ -188,7 +214,7 @@ export async function restartFrom(
   stopOn: StopOn = "entry",
 ): Promise<Served> {
   const session = conversation.stopped;
-  const { launched, host } = conversation;
+  const { host } = conversation;
   const snapshot =
     checkpoint === null ? null : (session.snapshots().find(each => each.checkpoint === checkpoint) ?? null);
   if (checkpoint !== null && snapshot === null) {
@@ -206,7 +232,7 @@ export async function restartFrom(
   return {
     after: () =>
       conversation.move(async moving => {
-        const stop = await reopened(launched!, moving, opened, snapshot);
+        const stop = await reopened(conversation, moving, opened, snapshot);
         if (stopOn === "entry") return stop;
         return stopOn === "barrier" ? moving.nextBarrier() : moving.continue();
       }),
@@ -215,17 +241,23 @@ export async function restartFrom(
 
 /** One that cannot be started leaves everything as it was. */
 async function reopened(
-  launched: Launched,
+  conversation: Conversation,
   session: Session,
   opened: OpenedProgram,
   snapshot: Snapshot | null,
 ): Promise<Stop> {
-  const before = launched.opened;
+  const { host, launched } = conversation as Conversation & { readonly launched: Launched };
+  const { opened: before, drift } = launched;
   launched.opened = opened;
+  launched.drift = createDrift(opened, path => host.textNow(path));
+  launched.toldEdited = "";
   try {
-    return await session.restart(opened.program, snapshot);
+    const stop = await session.restart(opened.program, snapshot);
+    watchFiles(conversation);
+    return stop;
   } catch (error) {
     launched.opened = before;
+    launched.drift = drift;
     opened.program.dispose();
     throw error;
   }

@@ -1,6 +1,7 @@
 // Requests that look: threads, stacks, scopes, variables, expressions, sources.
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { splitAssignment } from "../debug/assignment.ts";
 import { isCommand, runCommand } from "../debug/commands.ts";
 import type { Item } from "../debug/item.ts";
 import type { Stop } from "../debug/session.ts";
@@ -53,8 +54,8 @@ export const LOOKING_REQUESTS: RequestTable = {
   },
   source: {
     phases: LAUNCHED,
-    serve: (args, conversation) => ({
-      body: { content: documentNamed(conversation, args), mimeType: "text/plain" },
+    serve: async (args, conversation) => ({
+      body: { content: await documentNamed(conversation, args), mimeType: "text/plain" },
     }),
   },
 };
@@ -124,8 +125,13 @@ async function setExpression(args: Args, conversation: Conversation): Promise<Se
   return assigned(conversation, item, before);
 }
 
-const assigned = (conversation: Conversation, item: Item, before: Stop | null): Served => ({
-  body: resultOf(conversation, item, "value"),
+const assigned = (
+  conversation: Conversation,
+  item: Item,
+  before: Stop | null,
+  name: "value" | "result" = "value",
+): Served => ({
+  body: resultOf(conversation, item, name),
   after: () => conversation.tellChange(before),
 });
 
@@ -159,6 +165,12 @@ async function evaluate(args: Args, conversation: Conversation): Promise<Served>
       variablesReference: items.length === 0 ? 0 : conversation.view.reference(listOf(items)),
     };
     return { body, ...(stop !== null && { after: () => conversation.tellChange(before) }) };
+  }
+  const parts = context === "repl" ? splitAssignment(text) : null;
+  if (parts !== null) {
+    const { stopped } = conversation;
+    const before = stopped.stop;
+    return assigned(conversation, await stopped.assign(parts.target, parts.value, frame), before, "result");
   }
   const item = await unhurried(conversation, "Searching", conversation.stopped.evaluateWalk(text, frame));
   const full = context === "clipboard" || context === "variables-copy";

@@ -5,7 +5,7 @@
 import type { Session, Stop } from "../debug/session.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Args } from "./arguments.ts";
-import type { Conversation } from "./conversation.ts";
+import { type Conversation, tellGoingOn } from "./conversation.ts";
 import { LIVE, type RequestKind, type RequestTable, type Served } from "./request.ts";
 import { planFile } from "./requests-armed.ts";
 
@@ -17,7 +17,7 @@ const step = (move: Move): RequestKind => ({
     const thread = args.integer("threadId");
     requireThread(conversation, thread);
     if (isOver(conversation)) return endOf(conversation);
-    conversation.send("continued", { threadId: thread, allThreadsContinued: true });
+    tellGoingOn(conversation, thread);
     return { after: () => conversation.move(session => move(session, thread, args)) };
   },
 });
@@ -45,7 +45,7 @@ function back(move: Move): RequestKind {
     serve(args, conversation) {
       const thread = args.integer("threadId");
       requireThread(conversation, thread);
-      conversation.send("continued", { threadId: thread, allThreadsContinued: true });
+      tellGoingOn(conversation, thread);
       return { after: () => conversation.move(session => move(session, thread, args)) };
     },
   };
@@ -67,6 +67,8 @@ function goOn(args: Args, conversation: Conversation): Served {
   args.optionalInteger("threadId");
   const body = { allThreadsContinued: true };
   if (isOver(conversation)) return { body, ...endOf(conversation) };
+  // The answer says so itself.
+  conversation.showsStop = false;
   return { body, after: () => conversation.move(session => session.continue()) };
 }
 
@@ -75,7 +77,7 @@ function restartFrame(args: Args, conversation: Conversation): Served {
   const { stopped } = conversation;
   // A number of an earlier stop is refused here, where it can be answered.
   void stopped.stepInTargets(frame);
-  conversation.send("continued", { threadId: stopped.stop?.thread ?? 0, allThreadsContinued: true });
+  tellGoingOn(conversation);
   return { after: () => conversation.move(session => session.restartFrame(frame)) };
 }
 
@@ -85,20 +87,21 @@ const targets = new WeakMap<Conversation, ReturnType<Session["gotoTargets"]>>();
 function gotoTargets(args: Args, conversation: Conversation): Served {
   const file = planFile(conversation, args);
   const line = args.integer("line");
-  const found =
-    file === null ? [] : conversation.stopped.gotoTargets(file, line - conversation.traits.firstLine + 1);
+  const { traits, launched, stopped } = conversation;
+  const was = file === null ? null : launched!.drift.was(file, line - traits.firstLine + 1);
+  const found = file === null || was === null ? [] : stopped.gotoTargets(file, was);
   targets.set(conversation, found);
   return { body: { targets: found.map(({ id, label }) => ({ id, label, line })) } };
 }
 
 function goto(args: Args, conversation: Conversation): Served {
   const id = args.integer("targetId");
-  const { stopped } = conversation;
+  void conversation.stopped;
   const target = targets.get(conversation)?.find(each => each.id === id);
   if (target === undefined) {
     throw new WeirError("no-target", `There is no target ${id}: ask for the targets of a line first`);
   }
-  conversation.send("continued", { threadId: stopped.stop?.thread ?? 0, allThreadsContinued: true });
+  tellGoingOn(conversation);
   return { after: () => conversation.move(session => session.goTo(target.moment)) };
 }
 

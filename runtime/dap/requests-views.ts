@@ -57,7 +57,7 @@ function samples(_: Args, { session, view }: Conversation): Served {
   }
   const texts = [...byPlace.values()].map(({ file, line, text, full }) => ({
     file: view.pathOf(file),
-    line,
+    line: view.lineNow(file, line),
     text,
     full,
   }));

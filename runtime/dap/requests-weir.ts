@@ -1,13 +1,14 @@
 // What the protocol lacks: the requests of runtime/debug/protocol.ts.
 
+import { type Chosen, checkpointHistory } from "../debug/checkpoint-history.ts";
 import { runCommand } from "../debug/commands.ts";
-import type { WeirRequests } from "../debug/protocol.ts";
+import type { Timeline, WeirRequests } from "../debug/protocol.ts";
 import type { Session, Stop } from "../debug/session.ts";
-import { diffWalk, documentOf, entriesWalk, pastCheckpoints } from "../debug/snapshot-views.ts";
+import { diffWalk, documentWalk, entriesWalk } from "../debug/snapshot-views.ts";
 import { WeirError } from "../values/failure.ts";
 import type { Args } from "./arguments.ts";
-import type { Conversation } from "./conversation.ts";
-import { outputDocument, snapshotDocument } from "./documents.ts";
+import { type Conversation, tellGoingOn } from "./conversation.ts";
+import { outputDocument, READING } from "./documents.ts";
 import { liveOf, topologyOf } from "./live.ts";
 import { LAUNCHED, LIVE, type RequestTable, type Served } from "./request.ts";
 import { launchOf, restartFrom } from "./requests-lifecycle.ts";
@@ -27,11 +28,7 @@ export const WEIR_REQUESTS: RequestTable = {
   "weir/goTo": { phases: LIVE, serve: goTo },
   "weir/topology": {
     phases: LAUNCHED,
-    serve: (_, { session, view }) =>
-      body(
-        "weir/topology",
-        topologyOf(session, file => view.pathOf(file)),
-      ),
+    serve: (_, { session, view }) => body("weir/topology", topologyOf(session, view)),
   },
   "weir/live": {
     phases: LAUNCHED,
@@ -39,24 +36,14 @@ export const WEIR_REQUESTS: RequestTable = {
   },
   "weir/checkpoints": {
     phases: LAUNCHED,
-    serve: (_, { session }) => body("weir/checkpoints", { checkpoints: pastCheckpoints(session) }),
+    serve: (args, { session }) => body("weir/checkpoints", checkpointHistory(session, chosenBy(args))),
   },
   "weir/intervene": { phases: LIVE, serve: intervene },
   "weir/entries": { phases: LIVE, serve: entries },
   "weir/document": { phases: LIVE, serve: document },
   "weir/timeline": {
     phases: LAUNCHED,
-    serve: (args, { session }) => {
-      const steps = session.furthest.step;
-      const from = args.optionalInteger("from") ?? 0;
-      const to = args.optionalInteger("to") ?? steps;
-      return body("weir/timeline", {
-        first: session.first.step,
-        steps,
-        step: session.moment.step,
-        marks: session.timeline(from, to),
-      });
-    },
+    serve: (args, { session }) => body("weir/timeline", timeline(args, session)),
   },
   "weir/restartFrom": {
     phases: LIVE,
@@ -68,6 +55,24 @@ export const WEIR_REQUESTS: RequestTable = {
     serve: (args, { stopped }) => body("weir/whyNot", { text: stopped.whyNot(args.integer("breakpoint")) }),
   },
 };
+
+export const chosenBy = (args: Args): Chosen => ({
+  newest: args.optionalInteger("newest"),
+  from: args.optionalInteger("from"),
+  to: args.optionalInteger("to"),
+});
+
+function timeline(args: Args, session: Session): Timeline {
+  const steps = session.furthest.step;
+  const from = args.optionalInteger("from") ?? 0;
+  const to = args.optionalInteger("to") ?? steps;
+  const enough = args.optionalInteger("count", 1) ?? Number.MAX_SAFE_INTEGER;
+  const marks = session.timeline(from, to, enough);
+  const place = { first: session.first.step, steps, step: session.moment.step };
+  // What was done from outside is told whole, and counts for nothing.
+  const isFull = marks.filter(({ kind }) => kind !== "intervention").length >= enough;
+  return { ...place, ...(isFull && { next: marks.at(-1)!.step + 1 }), marks };
+}
 
 function goTo(args: Args, conversation: Conversation): Served {
   void conversation.stopped;
@@ -84,8 +89,7 @@ function goTo(args: Args, conversation: Conversation): Served {
   if (barrier === undefined && checkpoint === undefined && step === undefined) {
     throw new WeirError("bad-request", "weir/goTo: say where to: step, checkpoint or barrier");
   }
-  const threadId = conversation.session.stop?.thread ?? 0;
-  conversation.send("continued", { threadId, allThreadsContinued: true });
+  tellGoingOn(conversation);
   return { body: {}, after: () => conversation.move(move) };
 }
 
@@ -132,6 +136,8 @@ async function document(args: Args, conversation: Conversation): Promise<Served>
     return body("weir/document", { text: await unhurried(conversation, "Comparing", walk) });
   }
   const snapshot = which(args, "snapshot");
-  if (snapshot === "now") return body("weir/document", { text: documentOf(stopped, "now") });
-  return body("weir/document", { text: snapshotDocument(stopped, snapshot) });
+  const beside = args.has("beside") ? which(args, "beside") : snapshot;
+  const lasting = snapshot !== "now" && beside !== "now";
+  const walk = documentWalk(stopped, snapshot, beside);
+  return body("weir/document", { text: await unhurried(conversation, READING, walk, lasting) });
 }

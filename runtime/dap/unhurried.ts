@@ -11,8 +11,14 @@ const PIECES_BETWEEN_PROGRESS = 20;
 
 let begun = 0;
 
-export async function unhurried<T>(conversation: Conversation, title: string, walk: Walk<T>): Promise<T> {
-  const isStale = standingOf(conversation);
+/** `lasting`: what is read stays as it is when the run moves on. */
+export async function unhurried<T>(
+  conversation: Conversation,
+  title: string,
+  walk: Walk<T>,
+  lasting = false,
+): Promise<T> {
+  const isStale = lasting ? () => conversation.phase === "ended" : standingOf(conversation);
   const progressId = `weir-read-${++begun}`;
   let cancelled = false;
   conversation.reading.set(progressId, () => {

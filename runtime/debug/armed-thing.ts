@@ -113,7 +113,7 @@ export function armOf(
   const { condition, hitCondition, logMessage } = partsOf(of);
   const hits = hitCondition === undefined ? null : parseHitCondition(hitCondition);
   if (hitCondition !== undefined && hits === null)
-    return unverified(`the hit count ${hitCondition} is none: write 3, >= 3, > 3 or % 10 == 0`);
+    return unverified(`the hit count \`${hitCondition.trim()}\` is none: write 3, >= 3, > 3 or % 10 == 0`);
   try {
     const arms: Arms = {
       trigger: made,
@@ -145,13 +145,30 @@ function partsOf(of: Request): Parts {
 
 const given = (text: string | undefined): string | undefined => (text?.trim() === "" ? undefined : text);
 
+/** At the same place of the program, wherever that stands in a file that has been edited meanwhile. */
 export const sameRequest = (a: Request, b: Request): boolean => textOf(a) === textOf(b);
 
-const textOf = ({ kind, request, ...rest }: Request): string =>
-  JSON.stringify([
+/** Of a program that has been read anew: its lines are those of the file. */
+export function asInFile(of: Request): Request {
+  if (of.kind !== "line") return of;
+  const { original: _, ...request } = of.request;
+  return { ...of, request };
+}
+
+/** One on a line that is new is only itself. */
+function placedOf({ request }: Request): object {
+  if (!("original" in request) || request.original === undefined || request.original === null) return request;
+  const { original, ...rest } = request;
+  return { ...rest, line: original };
+}
+
+const textOf = (of: Request): string => {
+  const { kind, request: _, ...rest } = of;
+  return JSON.stringify([
     kind,
     Object.entries(rest),
-    Object.entries(request)
+    Object.entries(placedOf(of))
       .filter(([, value]) => value !== undefined)
       .sort(),
   ]);
+};

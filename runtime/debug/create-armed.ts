@@ -7,6 +7,7 @@ import type { Armed, ArmedHost, Hit } from "./armed.ts";
 import { type ArmedIndex, createIndex } from "./armed-index.ts";
 import {
   armOf,
+  asInFile,
   clear,
   type Found,
   logsAt,
@@ -117,11 +118,17 @@ class ArmedThings implements Armed {
     const old = this.#things.filter(replaced);
     const now = requests.map(request => {
       const same = old.findIndex(({ of }) => sameRequest(of, request));
-      return same < 0 ? this.#make(request) : old.splice(same, 1)[0]!;
+      return same < 0 ? this.#make(request) : this.#again(old.splice(same, 1)[0]!, request);
     });
     this.#things = [...this.#things.filter(thing => !replaced(thing)), ...now];
     this.#reindex();
     return now.map(({ breakpoint }) => breakpoint);
+  }
+
+  /** Its line may have moved in the file meanwhile, and is told as it is there. */
+  #again(thing: Thing, of: Request): Thing {
+    if (JSON.stringify(thing.of) === JSON.stringify(of)) return thing;
+    return Object.assign(thing, { of }, armOf(thing.id, of, this.#find(of), this.#host.program));
   }
 
   #make(request: Request): Thing {
@@ -410,7 +417,8 @@ class ArmedThings implements Armed {
     const { program } = this.#host;
     for (const thing of this.#things) {
       const before = JSON.stringify(thing.breakpoint);
-      Object.assign(thing, armOf(thing.id, thing.of, this.#find(thing.of), program));
+      const of = asInFile(thing.of);
+      Object.assign(thing, { of }, armOf(thing.id, of, this.#find(of), program));
       clear(thing.known);
       clear(thing.loose);
       thing.seen = 0;

@@ -565,8 +565,8 @@ class RunningSession implements Session, Ground {
     return [...from, ...all.sort((a, b) => a.attempt - b.attempt || a.checkpoint - b.checkpoint)];
   }
 
-  timeline(fromStep: number, toStep: number): readonly TimelineMark[] {
-    return timelineMarks(this.#run.log.all, this.interventions, this.#threads, fromStep, toStep);
+  timeline(fromStep: number, toStep: number, enough?: number): readonly TimelineMark[] {
+    return timelineMarks(this.#run.log.all, this.interventions, this.#threads, fromStep, toStep, enough);
   }
 
   output(sink: string): Uint8Array {

@@ -8,7 +8,9 @@ import type { BreakpointRequest } from "./session.ts";
 import { type Made, triggerAt, triggerOfMode } from "./triggers.ts";
 
 export function findLine(plan: Plan, places: Places, file: string, request: BreakpointRequest): Found {
-  const { line, column, mode = "record" } = request;
+  const { column, mode = "record", original = request.line } = request;
+  if (original === null) return { made: { why: EDITED }, moved: "", where: { ...NOWHERE, file } };
+  const line = original;
   const wanted = (place: Place): boolean => mode === "record" || operatorOf(place.meaning) !== null;
   const resolved = resolvePlace(places, file, line, column, wanted);
   if (resolved.place === null)
@@ -19,10 +21,18 @@ export function findLine(plan: Plan, places: Places, file: string, request: Brea
     };
   const { place, moved } = resolved;
   return {
-    made: madeAt(plan, place.meaning, mode),
+    made: asSeen(madeAt(plan, place.meaning, mode), request),
     moved,
     where: { file, ...spanOf(place, places.modules.get(file)!) },
   };
+}
+
+const EDITED = "this line has been written since the session began: restart, to stop here";
+
+/** A person reads the file as it is now. */
+function asSeen(made: Made, { line, original }: BreakpointRequest): Made {
+  if ("why" in made || original === undefined || made.what !== `line ${original}`) return made;
+  return { ...made, what: `line ${line}` };
 }
 
 function madeAt(plan: Plan, meaning: Meaning, mode: NonNullable<BreakpointRequest["mode"]>): Made {

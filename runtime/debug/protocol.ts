@@ -23,8 +23,18 @@ export interface WeirRequests {
   readonly "weir/live": { readonly arguments: Record<string, never>; readonly body: Live };
   /** Checkpoints and savepoints, oldest first, completed and not. */
   readonly "weir/checkpoints": {
-    readonly arguments: Record<string, never>;
-    readonly body: { readonly checkpoints: readonly CheckpointInfo[] };
+    readonly arguments: {
+      /** Of so many of the newest, and of all that are still kept. */
+      readonly newest?: number;
+      /** Of those with a number in [from, to]. */
+      readonly from?: number;
+      readonly to?: number;
+    };
+    readonly body: {
+      readonly checkpoints: readonly CheckpointInfo[];
+      /** How many there have been, told or not. Absent: those told. */
+      readonly total?: number;
+    };
   };
   /** A command of the console, parsed: `checkpoint`, `fail detector 1`, `hold CHANNEL`, `restore 3` … */
   readonly "weir/intervene": {
@@ -45,15 +55,20 @@ export interface WeirRequests {
   };
   /** A readable document: a snapshot, a sink's committed output, the difference of two snapshots. */
   readonly "weir/document": {
-    readonly arguments:
-      | { readonly snapshot: number | "now" }
+    readonly arguments: /** `beside`: of what is huge in it, only the entries that differ from this one. */
+      | { readonly snapshot: number | "now"; readonly beside?: number | "now" }
       | { readonly output: string }
       | { readonly diff: readonly [number | "now", number | "now"] };
     readonly body: { readonly text: string };
   };
   /** Marks of the strip between two steps, and how long history is. */
   readonly "weir/timeline": {
-    readonly arguments: { readonly from?: number; readonly to?: number };
+    readonly arguments: {
+      readonly from?: number;
+      readonly to?: number;
+      /** Enough marks for one answer: those of the step that has the last of them are all in it. Absent: all. */
+      readonly count?: number;
+    };
     readonly body: Timeline;
   };
   /** Ends the session's run and begins again with the program as it now is, from a snapshot or (null) the beginning. */
@@ -222,6 +237,8 @@ export interface Timeline {
   readonly first?: number;
   readonly steps: number;
   readonly step: number;
+  /** Not all are in it: those at this step and later are to be asked for. Absent: it holds all. */
+  readonly next?: number;
   readonly marks: readonly {
     readonly step: number;
     readonly timeMs: number;

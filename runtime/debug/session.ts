@@ -80,6 +80,11 @@ export type BreakpointMode =
 export interface BreakpointRequest {
   /** 1-based, in a file of the plan by its path there. */
   readonly line: number;
+  /**
+   * Where the file has been edited since it was read: which line of the program this is; null: none, it is new. `line` is
+   * then that of the file, and is what counts once the session has restarted with it.
+   */
+  readonly original?: number | null;
   /** 1-based; absent: the first place of the line. */
   readonly column?: number;
   readonly condition?: string;
@@ -347,7 +352,8 @@ export interface Session {
   assign(target: string, value: string, frame: number | null): Promise<Item>;
   /** Completed and retained, savepoints, those of the launch; newest last. */
   snapshots(): readonly Snapshot[];
-  timeline(fromStep: number, toStep: number): readonly TimelineMark[];
+  /** `enough`: with so many it may end, with all of the last one's step. */
+  timeline(fromStep: number, toStep: number, enough?: number): readonly TimelineMark[];
   /** Committed output of a sink as readers of its target see it now. */
   output(sink: string): Uint8Array;
 

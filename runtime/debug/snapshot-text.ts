@@ -1,5 +1,6 @@
 // A snapshot as a document to be read and compared: operator by operator, state by state, entries sorted by key, subtasks
-// together, so that two documents differ where the snapshots do and nowhere else. What is huge is cut, and says so.
+// together, so that two documents differ where the snapshots do and nowhere else. Of a huge state the first entries are
+// shown, or those that differ from another snapshot's; it says what is left out, and where that is found.
 
 import { MOMENTS } from "../state/layout.ts";
 import type { Snapshot } from "../state/snapshot.ts";
@@ -9,22 +10,39 @@ import type { StateSchema } from "../values/row.ts";
 import type { RecordValue, Value } from "../values/value.ts";
 import { counted } from "./checkpoint-items.ts";
 import { clockText } from "./clock-text.ts";
+import { type FirstFew, firstFew } from "./first-few.ts";
 import { type Entry, entriesOf } from "./snapshot-entries.ts";
 import { momentText, previewText } from "./value-text.ts";
+import { ENTRIES_PER_PIECE, type Walk } from "./walk.ts";
 
-/** Entries of a state that are shown at most, and of an operator that are read; beyond, those that came first. */
-const MOST = 5_000;
-const MOST_READ = 50_000;
+/** Entries of a state that are shown at most. */
+export const MOST_SHOWN = 5_000;
 const LONGEST = 400;
 
-/** `name`: how it is called; absent: by its number. */
-export function snapshotText(snapshot: Snapshot, name = nameOf(snapshot)): string {
-  const uids = [...new Set(snapshot.operators.map(part => part.uid))].sort();
-  const parts = [
-    headText(snapshot, name),
-    ...uids.map(uid => operatorText(snapshot, uid)).filter(text => text !== ""),
-    pendingText(snapshot),
-  ];
+/** What a document is compared with: of a huge state the entries that differ are all that is shown. */
+export interface Beside {
+  /** `checkpoint 3` */
+  readonly name: string;
+  /** Of the snapshot that is shown, those that the other has not, or otherwise, in order. */
+  differing(operator: string, state: string): Differing;
+}
+
+export interface Differing {
+  readonly entries: readonly Entry[];
+  /** There are more of them, here or there. */
+  readonly isCut: boolean;
+}
+
+/** `name`: how it is called. */
+export function* snapshotWalk(
+  snapshot: Snapshot,
+  name = nameOf(snapshot),
+  beside: Beside | null = null,
+): Walk<string> {
+  const parts = [headText(snapshot, name)];
+  for (const uid of [...new Set(snapshot.operators.map(part => part.uid))].sort())
+    parts.push(yield* operatorText(snapshot, uid, beside));
+  parts.push(pendingText(snapshot));
   return `${parts.filter(text => text !== "").join("\n\n")}\n`;
 }
 
@@ -43,28 +61,28 @@ function headText(snapshot: Snapshot, name: string): string {
 
 interface Shown {
   readonly schema: StateSchema;
-  readonly entries: Entry[];
-  more: number;
+  readonly entries: FirstFew<Entry>;
 }
 
-function operatorText(snapshot: Snapshot, uid: string): string {
+function* operatorText(snapshot: Snapshot, uid: string, beside: Beside | null): Walk<string> {
   const states = new Map<string, Shown>();
   let read = 0;
   for (const entry of entriesOf(snapshot, uid)) {
-    if (++read > MOST_READ) break;
-    const { name } = entry.schema;
-    if (!isShown(name)) continue;
-    let shown = states.get(name);
-    if (shown === undefined) states.set(name, (shown = { schema: entry.schema, entries: [], more: 0 }));
-    if (shown.entries.length < MOST) shown.entries.push(entry);
-    else shown.more++;
+    if (++read % ENTRIES_PER_PIECE === 0) yield read;
+    const { schema } = entry;
+    if (!isShown(schema.name)) continue;
+    let shown = states.get(schema.name);
+    if (shown === undefined)
+      states.set(schema.name, (shown = { schema, entries: firstFew(MOST_SHOWN, inOrder) }));
+    shown.entries.add(entry);
   }
   if (states.size === 0) return "";
-  const parts = [...states.values()].sort((a, b) => byName(a.schema.name, b.schema.name)).map(stateText);
-  if (read <= MOST_READ) return [uid, ...parts].join("\n");
-  const size = snapshot.operators.reduce((sum, part) => (part.uid === uid ? sum + part.size : sum), 0);
-  const all = `  only the first ${MOST_READ.toLocaleString("en-US")} of ${counted(size, "entry", "entries")} were read`;
-  return [uid, ...parts, all].join("\n");
+  const parts: string[] = [];
+  for (const state of [...states.values()].sort((a, b) => byName(a.schema.name, b.schema.name))) {
+    parts.push(stateText(state, uid, beside));
+    yield read;
+  }
+  return [uid, ...parts].join("\n");
 }
 
 /** Not what the engine needs to go on as if nothing had been: it says nothing that is not said elsewhere. */
@@ -77,13 +95,25 @@ export function byName(a: string, b: string): number {
   return own(a) - own(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-function stateText({ schema, entries, more }: Shown): string {
-  const rows = [...entries].sort(inOrder).map(entry => [placeText(entry), shownValue(entry)] as const);
+function stateText({ schema, entries: few }: Shown, uid: string, beside: Beside | null): string {
+  const isHuge = few.count > MOST_SHOWN;
+  const differing = isHuge && beside !== null ? beside.differing(uid, schema.name) : null;
+  const rows = (differing?.entries ?? few.all()).map(entry => [placeText(entry), shownValue(entry)] as const);
   const width = Math.min(40, Math.max(0, ...rows.map(([place]) => place.length)));
   const lines = rows.map(([place, value]) => `    ${place.padEnd(width)}  ${value}`.trimEnd());
-  const rest = more > 0 ? [`    … and ${counted(more, "more entry", "more entries")}`] : [];
-  return [`  ${titleOf(schema.name)}`, ...lines, ...rest].join("\n");
+  const title = `  ${titleOf(schema.name)}`;
+  if (!isHuge) return [title, ...lines].join("\n");
+  const rest = few.count - rows.length;
+  const which = differing === null || beside === null ? "" : besideText(differing, beside.name);
+  return [title, ...lines, `    … and ${counted(rest, "more entry", "more entries")}${which}`, WHERE].join(
+    "\n",
+  );
 }
+
+const besideText = ({ isCut }: Differing, name: string): string =>
+  isCut ? `: the first that differ from ${name} are shown` : `, the same in ${name}`;
+
+const WHERE = `      state("OPERATOR", KEY) looks one up, state("OPERATOR").where(…) finds some; in the manifest.json of a savepoint all are to be seen`;
 
 const TITLES: Readonly<Record<string, string | undefined>> = {
   [TIMERS]: "timers",

@@ -1,15 +1,25 @@
-// Snapshots of a session as its views ask for them: as documents, as the difference of two, entry by entry, and the
-// history of checkpoints. `now` stands for what is remembered now. Knows no protocol.
+// Snapshots of a session as its views ask for them: as documents, as the difference of two, entry by entry. `now` stands
+// for what is remembered now. Knows no protocol.
 
-import type { Event } from "../job/event.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { entryFilter, type FilterProgram } from "./entry-filter.ts";
-import type { CheckpointInfo, EntryInfo } from "./protocol.ts";
+import { type FirstFew, firstFew } from "./first-few.ts";
+import type { EntryInfo } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { type Difference, differencesWalk } from "./snapshot-diff.ts";
 import { type Entry, entriesOf } from "./snapshot-entries.ts";
 import { comparable, snapshotNow } from "./snapshot-now.ts";
-import { byName, inOrder, isShown, placeText, shownValue, snapshotText, titleOf } from "./snapshot-text.ts";
+import {
+  type Beside,
+  byName,
+  inOrder,
+  isShown,
+  MOST_SHOWN,
+  placeText,
+  shownValue,
+  snapshotWalk,
+  titleOf,
+} from "./snapshot-text.ts";
 import { snapshotNumbered } from "./state-source.ts";
 import { previewText } from "./value-text.ts";
 import { ENTRIES_PER_PIECE, type Walk, whole } from "./walk.ts";
@@ -21,10 +31,43 @@ const snapshotOf = (session: Session, which: Which): Snapshot =>
 
 const nameOf = (which: Which): string => (which === "now" ? "now" : `checkpoint ${which}`);
 
-export const documentOf = (session: Session, which: Which): string =>
-  which === "now"
-    ? snapshotText(snapshotOf(session, which), "now")
-    : snapshotText(snapshotOf(session, which));
+/** What it holds; of what is huge in it, beside another one, only what differs from that. */
+export function* documentWalk(session: Session, which: Which, beside: Which = which): Walk<string> {
+  const name = which === "now" ? "now" : undefined;
+  const shown = snapshotOf(session, which);
+  if (beside === which) return yield* snapshotWalk(shown, name);
+  const [one, other] = pairOf(session, which, beside);
+  return yield* snapshotWalk(shown, name, yield* besideWalk(one, other, nameOf(beside)));
+}
+
+/** To be compared: both hold what both can. */
+function pairOf(session: Session, one: Which, other: Which): readonly [Snapshot, Snapshot] {
+  if (one !== "now" && other !== "now") return [snapshotOf(session, one), snapshotOf(session, other)];
+  const now = snapshotNow(session.simulation);
+  const take = (which: Which): Snapshot => comparable(snapshotOf(session, which), now);
+  return [take(one), take(other)];
+}
+
+/** Of `one`, what `other` has not, or otherwise. Cut so that of both sides the same remains. */
+export function* besideWalk(one: Snapshot, other: Snapshot, name: string): Walk<Beside> {
+  const found = new Map<string, FirstFew<Difference>>();
+  const named = (operator: string, state: string): string => JSON.stringify([operator, state]);
+  for (const each of yield* differencesWalk(other, one)) {
+    const place = named(each.entry.operator, each.entry.schema.name);
+    let few = found.get(place);
+    if (few === undefined)
+      found.set(place, (few = firstFew(MOST_SHOWN, (a, b) => inOrder(a.entry, b.entry))));
+    few.add(each);
+  }
+  return {
+    name,
+    differing(operator, state) {
+      const few = found.get(named(operator, state));
+      const entries = few?.all().flatMap(({ change, entry }) => (change === "removed" ? [] : [entry])) ?? [];
+      return { entries, isCut: few !== undefined && few.count > MOST_SHOWN };
+    },
+  };
+}
 
 // ---------------------------------------------------------------- differences
 
@@ -36,13 +79,8 @@ export const diffDocument = (session: Session, from: Which, to: Which): string =
   whole(diffWalk(session, from, to));
 
 export function* diffWalk(session: Session, from: Which, to: Which): Walk<string> {
-  if (from === to) return documentOf(session, from);
-  const now = snapshotNow(session.simulation);
-  const take = (which: Which): Snapshot => comparable(snapshotOf(session, which), now);
-  const some = from === "now" || to === "now";
-  const [before, after] = some
-    ? [take(from), take(to)]
-    : [snapshotOf(session, from), snapshotOf(session, to)];
+  if (from === to) return yield* documentWalk(session, from);
+  const [before, after] = pairOf(session, from, to);
   const found = (yield* differencesWalk(before, after)).filter(each => isShown(each.entry.schema.name));
   return yield* textWalk(found, nameOf(from), nameOf(to));
 }
@@ -71,18 +109,14 @@ function* textWalk(found: readonly Difference[], from: string, to: string): Walk
 
 /** In the order in which they are shown; of a million no more than are. */
 function* firstOf(all: readonly Difference[], count: number): Walk<readonly Difference[]> {
-  const kept: Difference[] = [];
-  const sort = (): void => {
-    kept.sort((a, b) => inOrder(a.entry, b.entry));
-    if (kept.length > count) kept.length = count;
-  };
+  if (count === 0) return [];
+  const few = firstFew<Difference>(count, (a, b) => inOrder(a.entry, b.entry));
   let read = 0;
   for (const each of all) {
-    if (kept.push(each) >= 2 * count + MOST_LINES) sort();
+    few.add(each);
     if (++read % ENTRIES_PER_PIECE === 0) yield read;
   }
-  sort();
-  return kept;
+  return few.all();
 }
 
 function grouped(
@@ -176,100 +210,4 @@ export function infoOf(entry: Entry): EntryInfo {
     namespace: schema.namespaceType === null ? "" : previewText(row.namespace, schema.namespaceType),
     value: shownValue(entry),
   };
-}
-
-// ---------------------------------------------------------------- history
-
-/** Of the branch of history that is at hand, up to now; oldest first. */
-export function pastCheckpoints(session: Session): readonly CheckpointInfo[] {
-  const events = session.log;
-  const kept = new Map(session.snapshots().map(each => [each.checkpoint, each]));
-  const infos = new Map<number, CheckpointInfo>();
-  const alignment = alignments(events);
-  let attempt = 1;
-  for (const event of events) {
-    if (event.type === "runStarted" || event.type === "runResumed" || event.type === "runRestored")
-      attempt = event.attempt;
-    const info = infoAfter(event, infos, attempt);
-    if (info !== null) infos.set(info.id, info);
-  }
-  // Those that the session began with.
-  for (const snapshot of kept.values())
-    if (!infos.has(snapshot.checkpoint)) infos.set(snapshot.checkpoint, ofSnapshot(snapshot));
-  return [...infos.values()]
-    .sort((a, b) => a.id - b.id)
-    .map(info => ({
-      ...info,
-      alignmentMs: alignment.get(info.id) ?? 0,
-      kind: kept.get(info.id)?.savepoint === true ? "savepoint" : "checkpoint",
-      state: info.state === "completed" && !kept.has(info.id) ? "retired" : info.state,
-    }));
-}
-
-function infoAfter(
-  event: Event,
-  infos: ReadonlyMap<number, CheckpointInfo>,
-  attempt: number,
-): CheckpointInfo | null {
-  switch (event.type) {
-    case "checkpointTriggered":
-      return begun(event.checkpoint, attempt, event.final, event.step, event.timeMs);
-    case "checkpointCompleted": {
-      const { durationMs, entries, bytes, step, timeMs } = event;
-      const before = infos.get(event.checkpoint) ?? begun(event.checkpoint, attempt, false, step, timeMs);
-      return { ...before, state: "completed", durationMs, entries, bytes, step, timeMs };
-    }
-    case "checkpointFailed": {
-      const before =
-        infos.get(event.checkpoint) ?? begun(event.checkpoint, attempt, false, event.step, event.timeMs);
-      const { step, timeMs, reason, detail } = event;
-      return { ...before, state: "failed", detail: detail === "" ? reason : detail, step, timeMs };
-    }
-    default:
-      return null;
-  }
-}
-
-const begun = (
-  id: number,
-  attempt: number,
-  final: boolean,
-  step: number,
-  timeMs: number,
-): CheckpointInfo => ({
-  id,
-  attempt,
-  kind: "checkpoint",
-  state: "inProgress",
-  detail: "",
-  final,
-  step,
-  timeMs,
-  durationMs: 0,
-  alignmentMs: 0,
-  entries: 0,
-  bytes: 0,
-});
-
-const ofSnapshot = ({ checkpoint, attempt, final, timeMs, operators }: Snapshot): CheckpointInfo => ({
-  ...begun(checkpoint, attempt, final, 0, timeMs),
-  state: "completed",
-  entries: operators.reduce((sum, part) => sum + part.size, 0),
-});
-
-/** The longest that a subtask waited from the first barrier of a checkpoint to the last. */
-function alignments(events: readonly Event[]): ReadonlyMap<number, number> {
-  const first = new Map<string, number>();
-  const longest = new Map<number, number>();
-  for (const event of events) {
-    if (event.type !== "barrierArrived" && event.type !== "barrierAligned") continue;
-    const name = `${event.checkpoint}/${event.subtask}/${event.task}`;
-    if (event.type === "barrierArrived") {
-      if (!first.has(name)) first.set(name, event.timeMs);
-      continue;
-    }
-    const waited = event.timeMs - (first.get(name) ?? event.timeMs);
-    longest.set(event.checkpoint, Math.max(waited, longest.get(event.checkpoint) ?? 0));
-  }
-  return longest;
 }

@@ -29,20 +29,29 @@ const kindOf = (event: Event): TimelineMark["kind"] | null => {
   }
 };
 
-/** Of the steps in [fromStep, toStep]. `log` is in order; what lies before is not read, however much it is. */
+/**
+ * Of the steps in [fromStep, toStep]; with `enough` of them it ends, at the end of a step. `log` is in order; what lies
+ * before is not read, nor what lies behind, however much it is.
+ */
 export function timelineMarks(
   log: readonly Event[],
   interventions: readonly InterventionEntry[],
   threads: Threads,
   fromStep: number,
   toStep: number,
+  enough = Number.POSITIVE_INFINITY,
 ): readonly TimelineMark[] {
   const marks: TimelineMark[] = [];
+  let end = toStep;
   for (let at = firstFrom(log, fromStep); at < log.length; at++) {
     const event = log[at]!;
-    if (event.step > toStep) break;
+    if (event.step > end) break;
     const kind = kindOf(event);
     if (kind === null) continue;
+    if (marks.length >= enough && event.step + 1 > marks.at(-1)!.step) {
+      end = marks.at(-1)!.step;
+      break;
+    }
     const checkpoint =
       "checkpoint" in event && typeof event.checkpoint === "number" ? event.checkpoint : null;
     // A mark is where one gets to see it: directly behind the step.
@@ -51,7 +60,7 @@ export function timelineMarks(
   }
   const timeAt = (step: number): number => log[firstFrom(log, step + 1) - 1]?.timeMs ?? 0;
   for (const { moment, text } of interventions) {
-    if (moment.step < fromStep || moment.step > toStep) continue;
+    if (moment.step < fromStep || moment.step > end) continue;
     marks.push({
       step: moment.step,
       timeMs: timeAt(moment.step),

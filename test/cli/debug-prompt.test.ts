@@ -11,7 +11,6 @@ import { moved } from "../../runtime/cli/debug/answer.ts";
 import { type BreakContext, readBreak, readCatch, readLog } from "../../runtime/cli/debug/break-words.ts";
 import { ALL, carryOut, GROUPS, readLine } from "../../runtime/cli/debug/commands.ts";
 import { completeLine } from "../../runtime/cli/debug/completing.ts";
-import { splitAssignment } from "../../runtime/cli/debug/intervening.ts";
 import { type DebugFlags, launch } from "../../runtime/cli/debug/launch.ts";
 import { converse } from "../../runtime/cli/debug/prompt.ts";
 import { readExpectation } from "../../runtime/cli/debug/script.ts";
@@ -20,6 +19,7 @@ import { type Standing, standAt, turnTo } from "../../runtime/cli/debug/standing
 import { createTeller } from "../../runtime/cli/debug/teller.ts";
 import { programFile } from "../../runtime/cli/files.ts";
 import type { Host } from "../../runtime/cli/host.ts";
+import { splitAssignment } from "../../runtime/debug/assignment.ts";
 import { WeirError } from "../../runtime/values/failure.ts";
 import { inFolder, root } from "./weir.ts";
 

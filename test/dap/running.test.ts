@@ -12,11 +12,11 @@ afterEach(async () => {
   for (const client of open.splice(0)) if (!client.ended()) await client.request("disconnect");
 });
 
-async function running(): Promise<Inline> {
+async function running(args: object = {}): Promise<Inline> {
   const client = inline(programs);
   open.push(client);
   await client.request("initialize", {});
-  await client.request("launch", { program: "long.weir", recordsPerSecond: 5 });
+  await client.request("launch", { program: "long.weir", recordsPerSecond: 5, ...args });
   await client.request("configurationDone");
   return client;
 }
@@ -31,6 +31,18 @@ test("the picture and the console intervene while it runs, and it goes on", asyn
   expect(errorOf(refused)).toContain("nobody");
   const live = await client.request("weir/live", {});
   expect(live.body).toMatchObject({ status: "running" });
+});
+
+test("an editor that gives up its questions, as it does whenever the run goes on, does not give up the run", async () => {
+  const client = await running({ stopOnEntry: true });
+  await client.request("continue", { threadId: 1 });
+  // Done between two steps: from here on it is on its way.
+  await client.request("weir/intervene", { command: "fail storage" });
+  const stop = client.event("stopped");
+  for (const given of [{ requestId: 3 }, {}, { progressId: "weir-read-1" }, { progressId: "weir-99" }])
+    expect((await client.request("cancel", given)).success).toBe(true);
+  await client.request("pause", { threadId: 1 });
+  expect((await stop).body).toMatchObject({ reason: "pause" });
 });
 
 /** Pieces of a search, as many as someone lets it have. */

@@ -251,8 +251,8 @@ test("what cannot be armed says why", () => {
     hitCondition > 2: armed, stops after the 2nd time
     hitCondition % 10 == 0: armed, stops every 10th time
     hitCondition %10: armed, stops every 10th time
-    hitCondition often: not, the hit count often is none: write 3, >= 3, > 3 or % 10 == 0
-    hitCondition % 0: not, the hit count % 0 is none: write 3, >= 3, > 3 or % 10 == 0
+    hitCondition often: not, the hit count \`often\` is none: write 3, >= 3, > 3 or % 10 == 0
+    hitCondition % 0: not, the hit count \`% 0\` is none: write 3, >= 3, > 3 or % 10 == 0
     logMessage total is {total} of {key}, {{{ { n: 1 }.n }}}: armed
     logMessage total is {totl}: not, \`totl\` is not declared here. Did you mean \`total\`? (column 1)
     logMessage total is {total: not, A { has no } in the message

@@ -1,9 +1,11 @@
 // What a person sees, changes and says at a stop, over sessions of one small program.
 import { afterEach, describe, expect, test } from "vitest";
+import { checkpointHistory } from "../../runtime/debug/checkpoint-history.ts";
 import { isCommand, runCommand } from "../../runtime/debug/commands.ts";
 import type { Item, Scope } from "../../runtime/debug/item.ts";
 import type { Session } from "../../runtime/debug/session.ts";
-import { documentOf, entriesPage, pastCheckpoints } from "../../runtime/debug/snapshot-views.ts";
+import { documentWalk, entriesPage } from "../../runtime/debug/snapshot-views.ts";
+import { whole } from "../../runtime/debug/walk.ts";
 import { WeirError } from "../../runtime/values/failure.ts";
 import { type Launched, launchText } from "./launch.ts";
 
@@ -433,8 +435,8 @@ test("views: a document is the same at each reading; entries by page, words and 
   const { session } = await launch();
   await session.continue();
   await session.goToCheckpoint(2);
-  const text = documentOf(session, 1);
-  expect(documentOf(session, 1)).toBe(text);
+  const text = whole(documentWalk(session, 1));
+  expect(whole(documentWalk(session, 1))).toBe(text);
   expect(text).toMatch(/^checkpoint 1 of Shop\n/);
   expect(text).toMatch(/\nsummed\n {2}perDay\n {4}"a" "a" {2}\d+\n/);
   const all = entriesPage(session, { snapshot: 1, operator: "summed", start: 0, count: 1000 });
@@ -452,8 +454,8 @@ test("views: a document is the same at each reading; entries by page, words and 
   expect(new Set(found('"a"').map(({ key }) => key))).toEqual(new Set(['"a"']));
   expect(() => found("where total > ")).toThrow("Expected an expression");
   expect(
-    pastCheckpoints(session)
-      .slice(0, 3)
+    checkpointHistory(session)
+      .checkpoints.slice(0, 3)
       .map(({ id, state }) => [id, state]),
   ).toEqual([
     [1, "completed"],

@@ -1,5 +1,6 @@
 // Commands that change the run: values, failures, channels, checkpoints, restore. All but `set` are the console's own.
 
+import { splitAssignment } from "../../debug/assignment.ts";
 import { moved, said } from "./answer.ts";
 import { type TerminalCommand, wrong } from "./command.ts";
 import { OF_THE_CONSOLE } from "./looking.ts";
@@ -71,15 +72,4 @@ function ofTheConsole(
   more: readonly string[] = [],
 ): TerminalCommand {
   return { names: [name], usage, does, more, run: OF_THE_CONSOLE(name) };
-}
-
-/** At the first `=` that is no part of `==`, `=>`, `<=`, `>=`, `!=`, outside texts. */
-export function splitAssignment(text: string): { readonly target: string; readonly value: string } | null {
-  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|==|=>|<=|>=|!=|=/g)) {
-    if (match[0] !== "=") continue;
-    const target = text.slice(0, match.index).trim();
-    const value = text.slice(match.index + 1).trim();
-    return target === "" || value === "" ? null : { target, value };
-  }
-  return null;
 }

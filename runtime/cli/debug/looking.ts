@@ -3,7 +3,8 @@
 import { runCommand } from "../../debug/commands.ts";
 import type { Item } from "../../debug/item.ts";
 import type { Frame } from "../../debug/session.ts";
-import { documentOf } from "../../debug/snapshot-views.ts";
+import { documentWalk } from "../../debug/snapshot-views.ts";
+import { whole } from "../../debug/walk.ts";
 import { count } from "../present/quantity.ts";
 import { clip } from "../present/width.ts";
 import { type Answer, said } from "./answer.ts";
@@ -109,7 +110,7 @@ export const LOOKING: readonly TerminalCommand[] = [
     run: (rest, { session }) => {
       if (rest === "") throw wrong("Say which checkpoint", "snapshot 3, or snapshot now");
       const which = rest === "now" ? rest : wholeNumber(rest, "checkpoint");
-      return said(documentOf(session, which).trimEnd());
+      return said(whole(documentWalk(session, which)).trimEnd());
     },
   },
   {
