@@ -17,16 +17,17 @@ import {
   workspace,
 } from "vscode";
 import type { CheckpointInfo } from "../runtime/debug/protocol.ts";
+import { groupsOf, inGroup, NEWEST, type Older, olderTitle, pageOf } from "./checkpoint-pages.ts";
 import { describe, type Fact, factsOf, previousOf, titleOf, tooltipOf } from "./checkpoint-words.ts";
 import { pickCheckpoint } from "./debug/commands.ts";
+import { savepointTarget } from "./debug/savepoint-target.ts";
 import type { Sessions } from "./debug/sessions.ts";
 import { diffSnapshots, openKept, openSnapshot } from "./documents.ts";
 
-type Node = CheckpointInfo | Fact;
+type Node = CheckpointInfo | Fact | Older;
 
 /** While a run goes on its history changes with every barrier; a person reads no faster. */
 const AT_MOST_EVERY_MS = 500;
-const SAID_MS = 5000;
 
 /** A real run, which is only watched. */
 const isWatched = ({ active }: Sessions): boolean => active?.configuration.request === "attach";
@@ -36,25 +37,41 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
   const provider: TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
     async getChildren(node) {
-      if (node !== undefined) return "fact" in node ? [] : [...factsOf(node, isWatched(sessions))];
+      if (node !== undefined && "fact" in node) return [];
+      if (node !== undefined && "id" in node) return [...factsOf(node, isWatched(sessions))];
       if (sessions.active === null) return [];
       try {
-        const { checkpoints } = await sessions.ask("weir/checkpoints", {});
-        return checkpoints.toReversed();
+        return node === undefined ? await newest(sessions) : await older(sessions, node);
       } catch {
         return [];
       }
     },
-    getTreeItem: node => ("fact" in node ? factItem(node) : checkpointItem(node, isWatched(sessions))),
+    getTreeItem: node =>
+      "fact" in node
+        ? factItem(node)
+        : "id" in node
+          ? checkpointItem(node, isWatched(sessions))
+          : olderItem(node),
+    // Written when somebody points at it: the items are made anew with every checkpoint.
+    resolveTreeItem(item, node) {
+      if ("id" in node) item.tooltip = new MarkdownString(tooltipOf(node, isWatched(sessions)));
+      return item;
+    },
   };
   const view: TreeView<Node> = window.createTreeView("weir.checkpoints", {
     treeDataProvider: provider,
     canSelectMany: true,
   });
-  const selected = (node: Node | undefined): CheckpointInfo[] => {
-    const chosen =
-      node === undefined ? view.selection : [node, ...view.selection.filter(each => each !== node)];
-    return chosen.filter((each): each is CheckpointInfo => !("fact" in each));
+  /** By a menu of the list, with what is selected beside it; the palette means none, though one may be selected. */
+  const selected = (node: Node | undefined): readonly CheckpointInfo[] => {
+    const chosen = node === undefined ? [] : [node, ...view.selection.filter(each => each !== node)];
+    return chosen.filter((each): each is CheckpointInfo => "id" in each);
+  };
+  /** The button above the list compares two that are selected, or asks. */
+  const pair = (node: Node | undefined): readonly CheckpointInfo[] => {
+    if (node !== undefined || !view.visible) return selected(node);
+    const [first, ...others] = view.selection;
+    return others.length === 1 ? selected(first) : [];
   };
   const command = (name: string, run: (node: Node | undefined) => Promise<void>): void => {
     const told = (node: Node | undefined): Promise<void> =>
@@ -75,15 +92,15 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
   command("weir.diffWithPrevious", async node => {
     const id = await idOf(node, "Compare with the one before");
     if (id === undefined) return;
-    const before = previousOf((await sessions.ask("weir/checkpoints", {})).checkpoints, { id });
+    const before = previousOf((await sessions.ask("weir/checkpoints", { newest: 0 })).checkpoints, { id });
     if (before === null) throw new Error(`Before checkpoint ${id} none is kept any more.`);
     await diffSnapshots(sessions, before.id, id);
   });
   command("weir.diffSnapshots", async node => {
-    const [first, second] = selected(node);
+    const [first, second] = pair(node);
     const from = first?.id ?? (await pickCheckpoint(sessions, "Compare"));
     if (from === undefined) return;
-    const to = second?.id ?? (await pickCheckpoint(sessions, `Compare ${from} with`));
+    const to = second?.id ?? (await pickCheckpoint(sessions, `Compare ${from} with`, from));
     if (to !== undefined) await diffSnapshots(sessions, Math.min(from, to), Math.max(from, to));
   });
   command("weir.diffWithNow", async node => {
@@ -124,19 +141,28 @@ export function registerCheckpoints(context: ExtensionContext, sessions: Session
   );
 }
 
+async function newest(sessions: Sessions): Promise<Node[]> {
+  const { checkpoints, total } = await sessions.ask("weir/checkpoints", { newest: NEWEST });
+  const page = pageOf(checkpoints, total ?? checkpoints.length);
+  return [...page.shown, ...(page.older === null ? [] : [page.older])];
+}
+
+async function older(sessions: Sessions, node: Older): Promise<Node[]> {
+  const groups = groupsOf(node);
+  if (groups !== null) return [...groups];
+  const { from, to } = node;
+  return [...inGroup((await sessions.ask("weir/checkpoints", { from, to })).checkpoints)];
+}
+
 async function saveAs(sessions: Sessions, id: number): Promise<void> {
-  const { pipeline } = await sessions.ask("weir/topology", {});
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  const target = await window.showSaveDialog({
-    title: `Save checkpoint ${id} as a savepoint: a new folder`,
-    saveLabel: "Save",
-    ...(folder !== undefined && { defaultUri: Uri.joinPath(folder, `${pipeline}-savepoint-${id}`) }),
-  });
+  const target = await savepointTarget(sessions, `Save checkpoint ${id} as a savepoint: a new folder`, id);
   if (target === undefined) return;
-  const command = `savepoint ${JSON.stringify(target.fsPath)} ${id}`;
-  await sessions.ask("weir/intervene", { command });
-  const name = target.path.slice(target.path.lastIndexOf("/") + 1);
-  window.setStatusBarMessage(`Checkpoint ${id} is saved in ${name}`, SAID_MS);
+  await sessions.ask("weir/intervene", { command: `savepoint ${JSON.stringify(target.fsPath)} ${id}` });
+  const open = "Open";
+  const name = workspace.asRelativePath(target);
+  const chosen = await window.showInformationMessage(`Checkpoint ${id} is saved in ${name}.`, open);
+  if (chosen === open)
+    await commands.executeCommand("vscode.openWith", Uri.joinPath(target, "manifest.json"), "weir.snapshot");
 }
 
 /** At once, and what comes too soon after it later, as one. */
@@ -165,7 +191,6 @@ function checkpointItem(info: CheckpointInfo, watched: boolean): TreeItem {
   item.iconPath = iconOf(info);
   // Menus tell by it what can be done: `completed`, `watched-completed`, `retired` …
   item.contextValue = watched ? `watched-${info.state}` : info.state;
-  item.tooltip = new MarkdownString(tooltipOf(info, watched));
   item.accessibilityInformation = { label: `${titleOf(info)}, ${describe(info)}` };
   if (info.state === "completed") {
     item.command = { command: "weir.openSnapshot", title: "Open Snapshot", arguments: [info] };
@@ -187,6 +212,14 @@ function iconOf(info: CheckpointInfo): ThemeIcon {
     case "retired":
       return new ThemeIcon("circle-outline");
   }
+}
+
+function olderItem(node: Older): TreeItem {
+  const item = new TreeItem(olderTitle(node), TreeItemCollapsibleState.Collapsed);
+  item.id = node.count === null ? `older/${node.from}` : "older";
+  item.iconPath = new ThemeIcon("history");
+  item.contextValue = "older";
+  return item;
 }
 
 function factItem({ fact, value, tooltip }: Fact): TreeItem {

@@ -13,6 +13,8 @@ import type { Sessions } from "./debug/sessions.ts";
 
 export type SnapshotName = number | "now";
 
+const nameIn = (text: string): SnapshotName => (text === "now" ? "now" : Number(text));
+
 export function registerDocuments(context: ExtensionContext, sessions: Sessions): void {
   const provider = (ask: (uri: Uri) => Promise<string>): TextDocumentContentProvider => ({
     provideTextDocumentContent: uri =>
@@ -24,10 +26,8 @@ export function registerDocuments(context: ExtensionContext, sessions: Sessions)
       "weir-snapshot",
       provider(async uri => {
         const name = lastPart(uri).toLowerCase().replace("checkpoint ", "");
-        const { text } = await sessions.ask("weir/document", {
-          snapshot: name === "now" ? "now" : Number(name),
-        });
-        return text;
+        const beside = uri.query === "" ? {} : { beside: nameIn(uri.query) };
+        return (await sessions.ask("weir/document", { snapshot: nameIn(name), ...beside })).text;
       }),
     ),
     workspace.registerTextDocumentContentProvider(
@@ -40,11 +40,15 @@ export function registerDocuments(context: ExtensionContext, sessions: Sessions)
   );
 }
 
-/** A new name each time it is asked for: the editor would show an old text under the same one. */
-export const snapshotUri = (sessions: Sessions, name: SnapshotName): Uri =>
+/**
+ * A new name each time it is asked for: the editor would show an old text under the same one. `beside`: to be compared
+ * with that one.
+ */
+export const snapshotUri = (sessions: Sessions, name: SnapshotName, beside?: SnapshotName): Uri =>
   Uri.from({
     scheme: "weir-snapshot",
     path: `/${sessions.stops}/${name === "now" ? "Now" : `Checkpoint ${name}`}`,
+    query: beside === undefined ? "" : String(beside),
   });
 
 export const openSnapshot = async (sessions: Sessions, name: SnapshotName): Promise<void> => {
@@ -69,7 +73,7 @@ export const diffSnapshots = async (
   from: SnapshotName,
   to: SnapshotName,
 ): Promise<void> => {
-  const [left, right] = [snapshotUri(sessions, from), snapshotUri(sessions, to)];
+  const [left, right] = [snapshotUri(sessions, from, to), snapshotUri(sessions, to, from)];
   await commands.executeCommand("vscode.diff", left, right, `${titled(from)} ↔ ${titled(to)}`);
 };
 

@@ -40,7 +40,7 @@ export function activate(context: ExtensionContext): void {
   registerWatchRun(context, log);
   registerBreakOn(context, sessions);
   registerRun(context);
-  registerTasks(context);
+  registerTasks(context, server);
   registerDocuments(context, sessions);
   registerCheckpoints(context, sessions);
   registerPipelineView(context, sessions);

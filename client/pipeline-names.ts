@@ -13,3 +13,13 @@ const NAMED = /^\s*(?:source|sink)\s+([A-Za-z_]\w*)|\bas\s+([A-Za-z_]\w*)\s*\{/g
 export const operatorNames = (text: string): readonly string[] => [
   ...new Set([...text.replaceAll(BLOCK_COMMENT, "").matchAll(NAMED)].map(match => (match[1] ?? match[2])!)),
 ];
+
+/** The operator a line belongs to, from 1: the last one declared on it or before it in its pipeline; null: none. */
+export function operatorAt(text: string, line: number): string | null {
+  const before = text
+    .split("\n", line)
+    .join("\n")
+    .replaceAll(BLOCK_COMMENT, "")
+    .split(/^\s*pipeline\s/m);
+  return before.length < 2 ? null : (operatorNames(before.at(-1)!).at(-1) ?? null);
+}

@@ -16,6 +16,7 @@ import type { Sessions } from "./debug/sessions.ts";
 import { showView } from "./panel.ts";
 import type { FromPipeline, ToPipeline } from "./views/messages.ts";
 
+const TYPE = "weir.pipeline";
 const MAX_ELEMENTS = 200;
 const SAID_MS = 5000;
 
@@ -23,7 +24,15 @@ export function registerPipelineView(context: ExtensionContext, sessions: Sessio
   const view = new PipelineView(context, sessions);
   context.subscriptions.push(
     commands.registerCommand("weir.showPipeline", () => view.show()),
-    sessions.onLive(live => view.live(live)),
+    sessions.onLive(live => {
+      // A run that is only watched never stops.
+      if (sessions.active?.configuration.request === "attach") view.shownOnce();
+      view.live(live);
+    }),
+    // Without it the editor, after a reload, would keep an empty group where the picture was.
+    window.registerWebviewPanelSerializer(TYPE, {
+      deserializeWebviewPanel: panel => Promise.resolve(view.adopt(panel)),
+    }),
     sessions.onEnd(() => view.send({ type: "ended" })),
     debug.onDidChangeActiveStackItem(() => view.focus()),
     sessions.onDidChange(() => void view.topology()),
@@ -39,7 +48,8 @@ class PipelineView {
   readonly #sessions: Sessions;
   #panel: WebviewPanel | null = null;
   #topology: Topology | null = null;
-  #asking = false;
+  /** The session whose graph is being asked for. */
+  #asking: string | null = null;
   #shownFor = "";
 
   constructor(context: ExtensionContext, sessions: Sessions) {
@@ -53,9 +63,16 @@ class PipelineView {
       return;
     }
     const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-    const panel = window.createWebviewPanel("weir.pipeline", "Pipeline", column, {
-      retainContextWhenHidden: true,
-    });
+    this.#fill(window.createWebviewPanel(TYPE, "Pipeline", column, { retainContextWhenHidden: true }));
+  }
+
+  /** One of before a reload: it waits where it stood for the next session. */
+  adopt(panel: WebviewPanel): void {
+    if (this.#panel === null) this.#fill(panel);
+    else panel.dispose();
+  }
+
+  #fill(panel: WebviewPanel): void {
     panel.iconPath = Uri.joinPath(this.#context.extensionUri, "syntaxes", "icon.svg");
     this.#panel = panel;
     const receive = (message: FromPipeline): void => void this.#receive(message);
@@ -66,7 +83,7 @@ class PipelineView {
     });
   }
 
-  /** By itself at a session's first stop, where a person has not said otherwise. */
+  /** By itself at a session's first stop, or as soon as a run is watched, where a person has not said otherwise. */
   shownOnce(): void {
     const id = this.#sessions.active?.id ?? "";
     if (id === this.#shownFor) return;
@@ -92,12 +109,17 @@ class PipelineView {
 
   async topology(): Promise<void> {
     const { active } = this.#sessions;
-    if (this.#panel === null || active === null || this.#asking) return;
-    this.#asking = true;
-    if (active.configuration.request === "attach") this.send({ type: "session", phase: "watched" });
+    if (this.#panel === null || active === null || this.#asking === active.id) return;
+    this.#asking = active.id;
+    const watched = active.configuration.request === "attach";
+    if (watched) this.send({ type: "session", phase: "watched" });
     try {
       const topology = await this.#sessions.ask("weir/topology", {});
+      // Another session has the focus by now, and has asked for its own.
+      if (active.id !== this.#sessions.active?.id) return;
       this.#topology = topology;
+      // A capture follows the run that was watched, in the same picture.
+      if (!watched) this.send({ type: "session", phase: "debugged" });
       this.send({ type: "topology", topology });
       const live = this.#sessions.live ?? (await this.#sessions.ask("weir/live", {}));
       this.send({ type: "live", live, focused: this.#sessions.focusedThread() });
@@ -105,7 +127,7 @@ class PipelineView {
       // It has not been launched yet: the first stop asks again.
       if (active.id === this.#sessions.active?.id) this.send({ type: "session", phase: "launching" });
     } finally {
-      this.#asking = false;
+      if (this.#asking === active.id) this.#asking = null;
     }
   }
 
@@ -143,6 +165,8 @@ class PipelineView {
   }
 
   async #showChannel(channel: string): Promise<void> {
+    // The last picture of a session stays, and knows no more than it shows.
+    if (this.#sessions.active === null) return;
     const { elements, total } = await this.#sessions.ask("weir/channel", { channel, count: MAX_ELEMENTS });
     this.send({ type: "channel", channel, elements, total });
   }

@@ -12,20 +12,24 @@ export function registerStatus(context: ExtensionContext, sessions: Sessions): v
   context.subscriptions.push(
     item,
     sessions.onLive(live => {
-      item.text = `$(pulse) ${textOf(live)}`;
-      item.tooltip = `step ${grouped(live.step)} of ${grouped(live.furthest)}, ${clock(live.timeMs)}\nClick to see the pipeline`;
+      const watched = sessions.active?.configuration.request === "attach";
+      const where = watched ? "" : `step ${grouped(live.step)} of ${grouped(live.furthest)}, `;
+      item.text = `$(pulse) ${textOf(live, watched)}`;
+      item.tooltip = `${where}${clock(live.timeMs)}\nClick to see the pipeline`;
       item.show();
     }),
     sessions.onEnd(() => item.hide()),
   );
 }
 
-function textOf(live: Live): string {
+/** `watched`: of a real run, whose steps nobody counts. */
+function textOf(live: Live, watched: boolean): string {
   if (live.status !== "running" && live.status !== "stopped") return `Weir: ${live.status}`;
   const waiting = live.waiting.reduce((sum, { records }) => sum + records, 0);
   const next = live.checkpoint === null ? "the next checkpoint" : `checkpoint ${live.checkpoint.id}`;
   if (live.checkpoint !== null && waiting === 0) {
     return `checkpoint ${live.checkpoint.id}: ${live.checkpoint.acknowledged} of ${live.checkpoint.tasks}`;
   }
-  return waiting === 0 ? `step ${grouped(live.step)}` : `${counted(waiting, "record")} waiting for ${next}`;
+  if (waiting === 0) return watched ? "watching" : `step ${grouped(live.step)}`;
+  return `${counted(waiting, "record")} waiting for ${next}`;
 }

@@ -1,5 +1,6 @@
-// Tasks `weir: check …` and `weir: run …` for every program of the workspace, with the problem matcher `$weir`. A file
-// belongs to its workspace folder, and the task runs there.
+// Tasks `weir: check …` and `weir: run …` for every program of the workspace. A file belongs to its workspace folder, and
+// the task runs there. What a task finds is listed once: by the language server, or where that looks at open programs
+// only, by the problem matcher `$weir`.
 
 import {
   type ExtensionContext,
@@ -16,6 +17,7 @@ import {
   type WorkspaceFolder,
   workspace,
 } from "vscode";
+import type { Language } from "./language.ts";
 import { programs } from "./pipelines.ts";
 import { weirCommand } from "./program.ts";
 
@@ -28,7 +30,7 @@ export interface WeirTask extends TaskDefinition {
   readonly args?: readonly string[];
 }
 
-export function registerTasks(context: ExtensionContext): void {
+export function registerTasks(context: ExtensionContext, language: Language): void {
   const provider: TaskProvider = {
     async provideTasks() {
       const files = await programs();
@@ -38,7 +40,12 @@ export function registerTasks(context: ExtensionContext): void {
     },
     resolveTask: ({ definition, scope }) => taskOf(context, definition as WeirTask, folderOf(scope)),
   };
-  context.subscriptions.push(tasks.registerTaskProvider("weir", provider));
+  context.subscriptions.push(
+    tasks.registerTaskProvider("weir", provider),
+    tasks.onDidStartTask(({ execution }) => {
+      if (execution.task.definition.type === "weir") language.start();
+    }),
+  );
 }
 
 /** What is said of a workspace of one folder means that folder. */
@@ -61,7 +68,7 @@ function taskOf(context: ExtensionContext, definition: WeirTask, folder: Workspa
   const execution = new ProcessExecution(command, [...args], { env: { ...env }, ...cwd });
   const name = [verb, file, ...named].join(" ");
   // The matcher speaks of the folder, and the editor refuses a task whose words it cannot resolve.
-  const matchers = folder === undefined ? [] : ["$weir"];
+  const matchers = folder === undefined || isListed(folder) ? [] : ["$weir"];
   const task = new Task(definition, folder ?? TaskScope.Global, name, "weir", execution, matchers);
   if (verb === "check") task.group = TaskGroup.Build;
   task.presentationOptions = {
@@ -72,3 +79,7 @@ function taskOf(context: ExtensionContext, definition: WeirTask, folder: Workspa
   };
   return task;
 }
+
+/** Whether the language server lists the problems of programs that are not open. */
+const isListed = (folder: WorkspaceFolder): boolean =>
+  workspace.getConfiguration("weir", folder).get("checkWholeWorkspace", true);

@@ -8,10 +8,12 @@ import {
   FunctionBreakpoint,
   type QuickPickItem,
   window,
+  workspace,
 } from "vscode";
-import { operatorNames } from "../pipeline-names.ts";
+import { operatorAt, operatorNames } from "../pipeline-names.ts";
 import { told } from "./commands.ts";
 import type { Sessions } from "./sessions.ts";
+import type { AtLine } from "./why-not.ts";
 
 interface EventItem extends QuickPickItem {
   readonly event: string;
@@ -34,28 +36,35 @@ export function registerBreakOn(context: ExtensionContext, sessions: Sessions): 
   context.subscriptions.push(
     commands.registerCommand(
       "weir.breakOn",
-      told(() => breakOn(sessions)),
+      told((at?: AtLine) => breakOn(sessions, at)),
     ),
   );
 }
 
-async function breakOn(sessions: Sessions): Promise<void> {
+async function breakOn(sessions: Sessions, at: AtLine | undefined): Promise<void> {
   const event = await window.showQuickPick(EVENTS, { title: "Break when …" });
   if (event === undefined) return;
-  const where = await placeOf(sessions);
+  const where = await placeOf(sessions, await operatorOf(at));
   if (where === undefined) return;
   debug.addBreakpoints([new FunctionBreakpoint(`${event.event}:${where}`, true)]);
   await commands.executeCommand("workbench.debug.action.focusBreakpointsView");
 }
 
-/** Of the session; before one, of the program in the editor. */
-async function placeOf(sessions: Sessions): Promise<string | undefined> {
+/** Of the session; before one, of the program in the editor. The operator of the line that was clicked comes first. */
+async function placeOf(sessions: Sessions, meant: string | null): Promise<string | undefined> {
   const names = sessions.active === null ? await namesInEditor() : await namesOfSession(sessions);
   if (names.length === 0) {
     return window.showInputBox({ title: "At which operator?", value: "*", prompt: "its name, or * for any" });
   }
-  const items = [{ label: "*", description: "anywhere" }, ...names.map(label => ({ label }))];
-  return (await window.showQuickPick(items, { title: "At which operator?" }))?.label;
+  const any = { label: "*", description: "anywhere" };
+  const here = names.filter(name => name === meant).map(label => ({ label, description: "of this line" }));
+  const others = names.filter(name => name !== meant).map(label => ({ label }));
+  return (await window.showQuickPick([...here, any, ...others], { title: "At which operator?" }))?.label;
+}
+
+async function operatorOf(at: AtLine | undefined): Promise<string | null> {
+  if (at === undefined) return null;
+  return operatorAt((await workspace.openTextDocument(at.uri)).getText(), at.lineNumber);
 }
 
 async function namesOfSession(sessions: Sessions): Promise<readonly string[]> {

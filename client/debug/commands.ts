@@ -4,8 +4,12 @@
 import { commands, debug, type ExtensionContext, Uri, window } from "vscode";
 import type { Language } from "../language.ts";
 import { savePrograms } from "../run.ts";
+import { counted, grouped } from "../views/shared/words.ts";
 import { isSound } from "./problems.ts";
+import { savepointTarget } from "./savepoint-target.ts";
 import type { Sessions } from "./sessions.ts";
+import { stepIn } from "./value-words.ts";
+import { type AtLine, whyNot } from "./why-not.ts";
 
 /** A command that says in words why it cannot be done. */
 export const told =
@@ -48,13 +52,16 @@ export function registerDebugCommands(
       restartFrom(sessions, language, checkpoint),
     ),
   );
-  command("weir.savepoint", () => savepoint(say));
+  command("weir.savepoint", async () => {
+    const target = await savepointTarget(sessions, "Write a savepoint: a new folder");
+    if (target !== undefined) await say(`savepoint ${JSON.stringify(target.fsPath)}`);
+  });
   command("weir.failSubtask", (thread?: { threadId?: number } | number) => failSubtask(sessions, thread));
   command("weir.failTaskManager", () => failTaskManager(sessions, say));
   command("weir.failCheckpoint", () => say("fail checkpoint"));
   command("weir.failCommit", () => say("fail commit"));
   command("weir.capture", () => capture(sessions));
-  command("weir.whyNot", () => whyNot(sessions));
+  command("weir.whyNot", (at?: AtLine) => whyNot(sessions, at));
 }
 
 /** Of a run that is watched: a checkpoint, and a session of its own that goes on from it. */
@@ -82,11 +89,12 @@ async function goToStep(sessions: Sessions): Promise<void> {
   const { steps, step } = await sessions.ask("weir/timeline", {});
   const given = await window.showInputBox({
     title: "Go to step",
-    prompt: `now at ${step}, history reaches ${steps}`,
+    prompt: `Now at ${grouped(step)} of ${grouped(steps)}. Go on to get further.`,
     value: String(step),
-    validateInput: text => (/^\d+$/.test(text.trim()) ? null : "a whole number"),
+    validateInput: text => (stepIn(text, steps) === null ? `a whole number up to ${grouped(steps)}` : null),
   });
-  if (given !== undefined) await sessions.ask("weir/goTo", { step: Number(given) });
+  const to = given === undefined ? null : stepIn(given, steps);
+  if (to !== null) await sessions.ask("weir/goTo", { step: to });
 }
 
 async function withCheckpoint(
@@ -99,21 +107,27 @@ async function withCheckpoint(
   if (id !== undefined) await then(id);
 }
 
-export async function pickCheckpoint(sessions: Sessions, title: string): Promise<number | undefined> {
-  const { checkpoints } = await sessions.ask("weir/checkpoints", {});
-  const completed = checkpoints.filter(each => each.state === "completed").toReversed();
-  if (completed.length === 0) throw new Error("No checkpoint has completed yet.");
+/** Of all there have been, those that can be restored. */
+const KEPT = { newest: 0 };
+
+/** `except`: one that is not offered. */
+export async function pickCheckpoint(
+  sessions: Sessions,
+  title: string,
+  except?: number,
+): Promise<number | undefined> {
+  const { checkpoints } = await sessions.ask("weir/checkpoints", KEPT);
+  const completed = checkpoints.filter(each => each.state === "completed" && each.id !== except).toReversed();
+  if (completed.length === 0)
+    throw new Error(
+      except === undefined ? "No checkpoint has completed yet." : `No checkpoint is kept but ${except}.`,
+    );
   const items = completed.map(each => ({
     label: `${each.kind === "savepoint" ? "savepoint" : "checkpoint"} ${each.id}`,
-    description: `step ${each.step}, ${each.entries} entries`,
+    description: `step ${grouped(each.step)}, ${counted(each.entries, "entry", "entries")}`,
     id: each.id,
   }));
   return (await window.showQuickPick(items, { title: `${title} …` }))?.id;
-}
-
-async function savepoint(say: (text: string) => Promise<void>): Promise<void> {
-  const target = await window.showSaveDialog({ title: "Write a savepoint", saveLabel: "Write" });
-  if (target !== undefined) await say(`savepoint ${JSON.stringify(target.fsPath)}`);
 }
 
 async function failSubtask(
@@ -136,38 +150,10 @@ async function failTaskManager(sessions: Sessions, say: (text: string) => Promis
     },
     {
       label: `Task manager ${manager} and its disk`,
-      description: "",
+      description: "what only it had is gone",
       command: `fail taskManager ${manager} --lose-disk`,
     },
   ]);
   const chosen = await window.showQuickPick(items, { title: "Fail …" });
   if (chosen !== undefined) await say(chosen.command);
-}
-
-async function whyNot(sessions: Sessions): Promise<void> {
-  const known = await Promise.all(
-    debug.breakpoints.map(async breakpoint => ({
-      breakpoint,
-      known: await sessions.active?.getDebugProtocolBreakpoint(breakpoint),
-    })),
-  );
-  const items = known.flatMap(({ breakpoint, known: protocol }) => {
-    const id = (protocol as { id?: number } | undefined)?.id;
-    return id === undefined ? [] : [{ label: describe(breakpoint), id }];
-  });
-  if (items.length === 0) throw new Error("There is no breakpoint in this session.");
-  const chosen =
-    items.length === 1 ? items[0] : await window.showQuickPick(items, { title: "Why did it not stop?" });
-  if (chosen === undefined) return;
-  const { text } = await sessions.ask("weir/whyNot", { breakpoint: chosen.id });
-  void window.showInformationMessage(chosen.label, { modal: true, detail: text });
-}
-
-function describe(breakpoint: object): string {
-  if ("functionName" in breakpoint) return String(breakpoint.functionName);
-  const { location } = breakpoint as {
-    location?: { uri: { path: string }; range: { start: { line: number } } };
-  };
-  if (location === undefined) return "breakpoint";
-  return `${location.uri.path.slice(location.uri.path.lastIndexOf("/") + 1)}:${location.range.start.line + 1}`;
 }

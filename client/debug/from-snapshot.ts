@@ -57,16 +57,7 @@ interface FolderItem extends QuickPickItem {
 
 /** Of those in the workspace, or by a dialog. */
 async function pickFolder(): Promise<Uri | undefined> {
-  const found = await workspace.findFiles(`**/{chk-*,savepoint*,captures/*}/${MANIFEST}`, null, MAX_FOUND);
-  const collator = new Intl.Collator("en", { numeric: true });
-  const items = found
-    .map(folderOf)
-    .sort((a, b) => collator.compare(b.path, a.path))
-    .map((folder): FolderItem => {
-      const path = workspace.asRelativePath(folder);
-      const name = path.slice(path.lastIndexOf("/") + 1);
-      return { label: name, description: path.slice(0, -name.length - 1), folder };
-    });
+  const items = await foundItems();
   const browse: FolderItem = { label: "$(folder-opened) Browse…", folder: null, alwaysShow: true };
   const chosen =
     items.length === 0
@@ -85,6 +76,34 @@ async function pickFolder(): Promise<Uri | undefined> {
       openLabel: "Debug from Here",
     })) ?? [];
   return folder;
+}
+
+/** A savepoint goes by any name: what it says of itself tells. */
+async function foundItems(): Promise<readonly FolderItem[]> {
+  const manifests = await workspace.findFiles(`**/${MANIFEST}`, "**/node_modules/**", MAX_FOUND);
+  const read = await Promise.all(manifests.map(manifest => itemOf(folderOf(manifest))));
+  const collator = new Intl.Collator("en", { numeric: true });
+  return read
+    .filter(item => item !== null)
+    .sort(
+      (a, b) => Number(b.savepoint) - Number(a.savepoint) || collator.compare(b.folder.path, a.folder.path),
+    );
+}
+
+/** null: no snapshot, or one that cannot be read. */
+async function itemOf(
+  folder: Uri,
+): Promise<(FolderItem & { readonly folder: Uri; readonly savepoint: boolean }) | null> {
+  try {
+    const { pipeline, savepoint } = await read(folder);
+    const path = workspace.asRelativePath(folder);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const label = `$(${savepoint ? "bookmark" : "pass"}) ${name}`;
+    const description = [pipeline, path.slice(0, -name.length - 1)].filter(text => text !== "").join(" · ");
+    return { label, description, folder, savepoint };
+  } catch {
+    return null;
+  }
 }
 
 /** undefined: none was picked. */

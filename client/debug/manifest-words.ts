@@ -4,6 +4,7 @@ export interface SnapshotOnDisk {
   readonly pipeline: string;
   /** null: not said. */
   readonly checkpoint: number | null;
+  readonly savepoint: boolean;
 }
 
 /** null: no manifest of a checkpoint or savepoint. */
@@ -13,7 +14,8 @@ export function readManifest(text: string): SnapshotOnDisk | null {
     const pipeline = manifest["pipeline"];
     const id = manifest["checkpoint"] ?? (manifest["statistics"] as { id?: unknown } | undefined)?.id;
     if (typeof pipeline !== "string") return null;
-    return { pipeline, checkpoint: typeof id === "number" ? id : null };
+    const savepoint = manifest["savepoint"] === true;
+    return { pipeline, checkpoint: typeof id === "number" ? id : null, savepoint };
   } catch {
     return null;
   }

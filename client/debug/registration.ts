@@ -17,7 +17,7 @@ import {
   workspace,
 } from "vscode";
 import type { Language } from "../language.ts";
-import { choosePipeline, pipelinesOf, programs } from "../pipelines.ts";
+import { choosePipeline, chooseProgram, pipelinesOf, programs } from "../pipelines.ts";
 import { weirCommand } from "../program.ts";
 import { meantBy, requireTrust, savePrograms, weirFile } from "../run.ts";
 import { withFullPaths } from "./paths.ts";
@@ -92,11 +92,31 @@ const resolving = (language: Language): DebugConfigurationProvider => ({
     await savePrograms();
     const pipeline = await choosePipeline(file, given["pipeline"] as string | undefined);
     if (pipeline === null || !(await isSound(file, language))) return undefined;
+    if (pipeline === undefined && (await isThere(file))) return refuseEmpty(file);
     if (token?.isCancellationRequested === true) return undefined;
     await showFirst(file);
     return { ...defaults(file), ...config, ...(pipeline !== undefined && { pipeline }) };
   },
 });
+
+const isThere = (file: Uri): Promise<boolean> =>
+  Promise.resolve(workspace.fs.stat(file)).then(
+    () => true,
+    // The adapter says what is wrong with it.
+    () => false,
+  );
+
+/** The editor's own dialog would offer a launch.json, which cannot help. */
+function refuseEmpty(file: Uri): undefined {
+  const another = "Debug Another Pipeline…";
+  const name = workspace.asRelativePath(file);
+  const text = `${name} has no pipeline: there is nothing in it to debug.`;
+  void window.showErrorMessage(text, another).then(async chosen => {
+    if (chosen !== another) return;
+    const meant = await chooseProgram("Debug which pipeline?");
+    if (meant !== undefined) await start(meant.file, meant.pipeline);
+  });
+}
 
 /** Before the session's views open beside it, where no text is to be seen. */
 async function showFirst(file: Uri): Promise<void> {

@@ -15,6 +15,8 @@ import { told } from "./commands.ts";
 import { type Sessions, TYPE } from "./sessions.ts";
 import { type Act, type At, type Recorded, readTrace } from "./trace-words.ts";
 
+const MAX_FOUND = 200;
+
 export function registerReplay(context: ExtensionContext, sessions: Sessions, log: LogOutputChannel): void {
   context.subscriptions.push(
     commands.registerCommand(
@@ -27,7 +29,17 @@ export function registerReplay(context: ExtensionContext, sessions: Sessions, lo
   );
 }
 
+/** Of those in the workspace that are named as the snippet of the launch configuration does, or by a dialog. */
 async function pickTrace(): Promise<Uri | undefined> {
+  const found = await workspace.findFiles("**/*.trace.json", "**/node_modules/**", MAX_FOUND);
+  const items = found.map(file => ({ label: `$(history) ${workspace.asRelativePath(file)}`, file }));
+  if (items.length === 0) return browse();
+  const other = { label: "$(folder-opened) Browse…", file: null, alwaysShow: true };
+  const chosen = await window.showQuickPick([...items, other], { title: "Replay which session?" });
+  return chosen === undefined ? undefined : (chosen.file ?? browse());
+}
+
+async function browse(): Promise<Uri | undefined> {
   const filters = { "Recorded session": ["json", "trace"] };
   const [file] =
     (await window.showOpenDialog({ title: "A recorded session", filters, openLabel: "Replay" })) ?? [];

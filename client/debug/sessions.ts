@@ -54,6 +54,11 @@ const remaining = (ended: DebugSession): DebugSession | null => {
   return other?.type === TYPE && other.id !== ended.id ? other : null;
 };
 
+const isFocusedElsewhere = ({ id }: DebugSession): boolean => {
+  const focused = debug.activeDebugSession;
+  return focused?.type === TYPE && focused.id !== id;
+};
+
 export function createSessions(context: ExtensionContext): Sessions {
   const change = new EventEmitter<void>();
   const live = new EventEmitter<Live>();
@@ -62,20 +67,21 @@ export function createSessions(context: ExtensionContext): Sessions {
   const request = new EventEmitter<string>();
   let active: DebugSession | null = null;
   let stops = 0;
-  let newest: Live | null = null;
   const standing = createStanding();
   const tellStopped = (): void => setContext("weir.stopped", standing.isStopped(active?.id ?? null));
 
   const setActive = (session: DebugSession | null): void => {
     if (session?.id === active?.id) return;
     active = session;
-    newest = null;
     stops++;
     // What menus and views look at: `launch`, or `attach` for a run that is only watched.
     setContext("weir.session", session?.configuration.request);
     if (session !== null) setContext("weir.used", true);
     tellStopped();
     change.fire();
+    // Who only waits for pictures would go on showing the one of the session before.
+    const picture = standing.live(session?.id ?? null);
+    if (picture !== null) live.fire(picture);
   };
   context.subscriptions.push(
     change,
@@ -84,7 +90,8 @@ export function createSessions(context: ExtensionContext): Sessions {
     end,
     request,
     debug.onDidStartDebugSession(session => {
-      if (session.type === TYPE) setActive(session);
+      // Beside one that stands still the editor keeps its focus there: the toolbar, Variables and we tell of the same one.
+      if (session.type === TYPE && !isFocusedElsewhere(session)) setActive(session);
     }),
     debug.onDidChangeActiveDebugSession(session => {
       if (session?.type === TYPE) setActive(session);
@@ -96,36 +103,43 @@ export function createSessions(context: ExtensionContext): Sessions {
       if (active === null) end.fire();
     }),
     debug.registerDebugAdapterTrackerFactory(TYPE, {
-      createDebugAdapterTracker: session => ({
-        onWillReceiveMessage: (message: { type: string; command?: string }) => {
-          if (message.type === "request" && message.command !== undefined) request.fire(message.command);
-        },
-        onDidSendMessage: (message: { type: string; event?: string; body?: unknown }) => {
-          if (message.type !== "event") return;
-          standing.see(session.id, message.event);
-          if (session.id !== (active?.id ?? session.id)) return;
-          if (message.event === "weir/live") {
-            newest = message.body as Live;
-            live.fire(newest);
-          } else if (message.event === "stopped") {
-            stops++;
-            const body = message.body as Partial<StopInfo>;
-            stop.fire({
-              reason: body.reason ?? "",
-              description: body.description ?? "",
-              threadId: body.threadId ?? 0,
-            });
-            tellStopped();
-          } else if (message.event === "continued") {
-            tellStopped();
-          }
-        },
-      }),
+      createDebugAdapterTracker: session => {
+        standing.begun(session.id);
+        return {
+          onWillReceiveMessage: (message: { type: string; command?: string }) => {
+            if (message.type !== "request" || message.command === undefined) return;
+            if (message.command === "disconnect") standing.ended(session.id);
+            request.fire(message.command);
+          },
+          onDidSendMessage: (message: { type: string; event?: string; body?: unknown }) => {
+            if (message.type !== "event") return;
+            standing.see(session.id, message.event, message.body);
+            if (standing.isOver(session.id)) return;
+            if (session.id !== (active?.id ?? session.id)) return;
+            if (message.event === "weir/live") {
+              live.fire(message.body as Live);
+            } else if (message.event === "stopped") {
+              stops++;
+              const body = message.body as Partial<StopInfo>;
+              stop.fire({
+                reason: body.reason ?? "",
+                description: body.description ?? "",
+                threadId: body.threadId ?? 0,
+              });
+              tellStopped();
+            } else if (message.event === "continued") {
+              tellStopped();
+            }
+          },
+        };
+      },
     }),
   );
 
   const ask = async (command: string, args: unknown): Promise<unknown> => {
     if (active === null) throw new Error("No Weir pipeline is being debugged.");
+    // The editor still has it as the active one for a while.
+    if (standing.isOver(active.id)) throw new Error("The session has ended.");
     return active.customRequest(command, args);
   };
   return {
@@ -136,7 +150,7 @@ export function createSessions(context: ExtensionContext): Sessions {
       return stops;
     },
     get live() {
-      return newest;
+      return standing.live(active?.id ?? null);
     },
     onDidChange: change.event,
     onLive: live.event,

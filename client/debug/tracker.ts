@@ -25,7 +25,8 @@ function trackerOf(session: DebugSession, log: LogOutputChannel): DebugAdapterTr
   const note = (message: object): void => {
     const text = protocolText(message);
     if (text !== null) log.debug(text);
-    log.trace(JSON.stringify(message));
+    // As it is: a line is made of it only where lines like it are wanted, and most messages are long.
+    log.trace("message", message);
   };
   return {
     onWillStartSession: () => log.info(`debugging: ${session.name} begins`),

@@ -1,7 +1,17 @@
 // What can be done with a value of Variables or Watch: open the whole of it in an editor, and see what it was in each
 // checkpoint, which is the way to when it went wrong.
 
-import { commands, debug, type ExtensionContext, type QuickPickItem, window, workspace } from "vscode";
+import {
+  commands,
+  debug,
+  type ExtensionContext,
+  languages,
+  type QuickPickItem,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { pretty } from "../views/snapshot/pretty.ts";
 import { told } from "./commands.ts";
 import type { Sessions } from "./sessions.ts";
 import { changesIn, inCheckpoint, readsState, stateExpression, type Valued } from "./value-words.ts";
@@ -25,10 +35,16 @@ export function registerValues(context: ExtensionContext, sessions: Sessions): v
   };
   command("weir.openValue", async given => {
     const expression = given?.variable?.evaluateName ?? given?.evaluateName ?? given?.name;
-    if (expression !== undefined) await show(await evaluate(sessions, expression, "clipboard"));
-    else if (given?.variable?.value !== undefined) await show(given.variable.value);
+    const name = given?.variable?.name ?? expression ?? "value";
+    if (expression !== undefined) await show(name, await evaluate(sessions, expression, "clipboard"));
+    else if (given?.variable?.value !== undefined) await show(name, given.variable.value);
     else throw new Error("Choose a value in Variables or Watch.");
   });
+  context.subscriptions.push(
+    workspace.registerTextDocumentContentProvider(SCHEME, {
+      provideTextDocumentContent: ({ query }) => texts.get(query) ?? "",
+    }),
+  );
   command("weir.valueHistory", async given => {
     const expression = await stateOf(sessions, given);
     if (expression === null) throw new Error("Only what an operator remembers of a key is in checkpoints.");
@@ -45,9 +61,20 @@ async function evaluate(sessions: Sessions, expression: string, context: string)
   return result;
 }
 
-async function show(text: string): Promise<void> {
+/** Documents of values: read-only, so that closing one asks nothing. The text is as it was when it was opened. */
+const SCHEME = "weir-value";
+const texts = new Map<string, string>();
+
+async function show(name: string, text: string): Promise<void> {
+  const uri = Uri.from({
+    scheme: SCHEME,
+    path: `/${name.replaceAll(/["\\/]/g, "")}`,
+    query: String(texts.size),
+  });
+  texts.set(uri.query, pretty(text));
+  const document = await workspace.openTextDocument(uri);
   const language = /^\s*[[{"]/.test(text) ? "json" : "plaintext";
-  await window.showTextDocument(await workspace.openTextDocument({ content: text, language }), {
+  await window.showTextDocument(await languages.setTextDocumentLanguage(document, language), {
     preview: true,
   });
 }
@@ -70,7 +97,7 @@ interface Moment extends QuickPickItem {
 }
 
 async function history(sessions: Sessions, expression: string): Promise<void> {
-  const { checkpoints } = await sessions.ask("weir/checkpoints", {});
+  const { checkpoints } = await sessions.ask("weir/checkpoints", { newest: 0 });
   const ids = checkpoints.filter(({ state }) => state === "completed").map(({ id }) => id);
   const asked = [...ids, null].map(async (checkpoint): Promise<Valued> => {
     const text = checkpoint === null ? expression : inCheckpoint(checkpoint, expression);

@@ -115,11 +115,10 @@ describe("a value through the checkpoints", () => {
 });
 
 describe("a manifest", () => {
-  test("says pipeline and checkpoint", () =>
-    expect(readManifest('{ "crc32": "00000000",\n "pipeline": "Words", "checkpoint": 4 }')).toEqual({
-      pipeline: "Words",
-      checkpoint: 4,
-    }));
+  test.each([false, true])("says pipeline and checkpoint, and whether it is a savepoint: %j", savepoint => {
+    const text = `{ "crc32": "00000000",\n "pipeline": "Words", "checkpoint": 4, "savepoint": ${savepoint} }`;
+    expect(readManifest(text)).toEqual({ pipeline: "Words", checkpoint: 4, savepoint });
+  });
   test.each(["", "{}", "null", '{"pipeline":1}'])("%j is none", text =>
     expect(readManifest(text)).toBeNull(),
   );

@@ -1,12 +1,16 @@
 // F5 and what follows, without any configuration, by keys and clicks: one session, from its first barrier over a failure
 // and back.
 
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, inject, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
 import { inSight, stepIn, webview } from "./support/webview.ts";
 import { pictureFailures, useWorkbench } from "./support/workbench.ts";
+
+/** Of what others import; there before the editor looks for files. */
+const SHARED = "shared-types.weir";
+writeFileSync(join(inject("folder"), SHARED), "type Order = { id: int }\n");
 
 const workbench = useWorkbench({ width: 1600, height: 1000 });
 let debug: Debugger;
@@ -66,10 +70,12 @@ test("the console evaluates expressions and takes commands", async () => {
 
 test("the next barrier is a button away", async () => {
   const pipeline = await webview(workbench().page, "Pipeline");
-  const before = await debug.focusedFrame().textContent();
+  const where = async (): Promise<string | undefined> =>
+    (await debug.thread(/paused on barrier 1/i).textContent())?.split(":", 1)[0];
+  const before = await where();
   await debug.moves(pipeline, () => debug.button("Next Barrier").click());
   await debug.stopped(/paused on barrier 1/i);
-  await expect.poll(() => debug.focusedFrame().textContent()).not.toBe(before);
+  await expect.poll(where).not.toBe(before);
 });
 
 test("the console says what has changed since a checkpoint", async () => {
@@ -104,4 +110,17 @@ test("a subtask terminated as a thread is restored, and Step Back goes over it",
 test("Shift+F5 ends it", async () => {
   await debug.stop();
   await workbench().shot("ended");
+});
+
+test("a file without a pipeline is told so, and another is a click away", async () => {
+  await workbench().openFile(SHARED);
+  await workbench().page.keyboard.press("F5");
+  const refusal = workbench().message(`${SHARED} has no pipeline`);
+  await refusal.waitFor();
+  await workbench().shot("no-pipeline");
+  await refusal.getByRole("button", { name: "Debug Another Pipeline…" }).click();
+  await workbench().picker().fill("word-count.weir");
+  await workbench().pickerRows().filter({ hasText: "word-count.weir" }).click();
+  await debug.stopped(/paused on barrier 1/i);
+  await debug.stop();
 });

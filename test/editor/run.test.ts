@@ -24,7 +24,7 @@ test("the lens runs the pipeline in a terminal", async () => {
   await workbench().shot("run");
 });
 
-test("a check as a task puts its errors among the problems", async () => {
+test("what a check as a task finds is among the problems, once, whether its program is open or not", async () => {
   const { page } = workbench();
   writeFileSync(join(inject("folder"), "broken.weir"), 'pipeline Broken {\n  source a = readTex("a")\n}\n');
   await workbench().command("Tasks: Run Task");
@@ -32,8 +32,15 @@ test("a check as a task puts its errors among the problems", async () => {
   await workbench().pick("weir: check broken.weir");
   await terminal("There is no source").waitFor();
   await workbench().command("Problems: Focus on Problems View");
-  await page.locator(".markers-panel .monaco-list-row", { hasText: "broken.weir" }).first().waitFor();
+  const problems = page.locator(".markers-panel .monaco-list-row");
+  await problems.filter({ hasText: "broken.weir" }).first().waitFor();
+  const told = problems.filter({ hasText: "There is no source" });
+  await expect.poll(() => told.count()).toBe(1);
   await workbench().shot("task");
+  await told.dblclick();
+  await workbench().tab("broken.weir").waitFor();
+  await page.locator(".squiggly-error").first().waitFor();
+  expect(await told.count()).toBe(1);
 });
 
 test("a folder that is not trusted is told why nothing runs", async () => {

@@ -46,10 +46,6 @@ export class Debugger {
   readonly thread = (text: string | RegExp): Locator => this.threads().filter({ hasText: text }).first();
   readonly frames = (): Locator => this.#page.locator(".debug-call-stack .monaco-list-row:has(.stack-frame)");
 
-  /** The frame whose line the editor shows. */
-  readonly focusedFrame = (): Locator =>
-    this.#page.locator(".debug-call-stack .monaco-list-row.selected:has(.stack-frame)");
-
   /** Does this, and waits until the run has come to a stand at another step. */
   async moves(view: Frame, act: () => Promise<void>): Promise<void> {
     const before = await stepIn(view);

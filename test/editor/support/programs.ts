@@ -15,3 +15,46 @@ export function writeLongRun(folder: string, name: string, checkpoint = "interva
   writeFileSync(join(folder, name), program);
   return name;
 }
+
+/** Goes on for minutes, at its own pace: something to watch. */
+export function writeSteadyRun(folder: string, name: string): string {
+  const program = `pipeline Steady {
+  checkpoint { interval: 500ms }
+  source numbers = generate(rate: 1000, count: 600000, n => { id: n % 50, n: n })
+  stream sums = numbers
+    |> keyBy(each => each.id)
+    |> process as sums {
+      state sum: int = 0
+      on each { sum = sum + each.n }
+    }
+  sink out = sums |> discard()
+}
+`;
+  writeFileSync(join(folder, name), program);
+  return name;
+}
+
+/** A program whose functions are in another file. */
+export function writeImporting(folder: string, name: string, library: string): void {
+  writeFileSync(
+    join(folder, library),
+    `/// Squares, a number at a time.
+fn squared(n: int): int {
+  let square = n * n
+  return square
+}
+`,
+  );
+  writeFileSync(
+    join(folder, name),
+    `import { squared } from "${library}"
+
+pipeline Squares {
+  checkpoint { interval: 1s }
+  source numbers = generate(rate: 100, count: 1000, n => { n: n })
+  stream squares = numbers |> map(each => { n: each.n, square: squared(each.n) })
+  sink out = squares |> discard()
+}
+`,
+  );
+}

@@ -5,7 +5,7 @@
 
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { installVsix, startCodeServer } from "../../../scripts/code-server.mjs";
 import { installTools, packageExtension } from "../../../scripts/package.mjs";
@@ -55,7 +55,7 @@ export const SETTINGS = {
 };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const vsix = process.env["WEIR_VSIX"] ?? packageExtension();
+  const vsix = resolve(process.env["WEIR_VSIX"] ?? packageExtension());
   installTools();
   const home = mkdtempSync(join(tmpdir(), "weir-editor-test-"));
   const folder = join(home, "examples");

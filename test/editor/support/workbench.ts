@@ -85,10 +85,12 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+KeyP");
     await this.picker().fill(name);
-    await this.pickerRows().filter({ hasText: name }).first().waitFor();
+    // What was open before is listed at once, whatever is asked for: Enter takes what is chosen, not what is in the list.
+    await this.pickerRows().and(this.page.locator(".focused")).filter({ hasText: name }).waitFor();
     await this.page.keyboard.press("Enter");
-    await this.tab(name).waitFor();
-    await this.page.locator(".editor-group-container.active .view-lines .view-line").first().waitFor();
+    const inFront = this.page.locator(".editor-group-container.active");
+    await inFront.and(this.page.locator(`:has(.tab.active[data-resource-name="${name}"])`)).waitFor();
+    await inFront.locator(".view-lines .view-line").first().waitFor();
   }
 
   readonly tab = (name: string): Locator => this.page.locator(`.tab.active[data-resource-name="${name}"]`);
