@@ -16,7 +16,7 @@ function commands(): readonly (readonly string[])[] {
 }
 
 describe("the README", () => {
-  it("shows commands that run", () => {
+  it("shows commands that run", { timeout: 240_000 }, () => {
     const lines = commands();
     expect(lines.length).toBeGreaterThan(10);
     inFolder({}, cwd => {

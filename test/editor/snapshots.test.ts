@@ -69,7 +69,8 @@ test("the whole of a value opens as a document that asks nothing when it is clos
   const { page } = workbench();
   const detector = debug.thread("detector (1/2)");
   await debug.reveal(detector);
-  await detector.click();
+  await debug.expand(detector);
+  await debug.frames().filter({ hasText: "detector" }).first().click();
   await debug.expand(debug.variable("All keyed state"));
   await debug.choose(debug.variable('"acc-0095"'), "Open Value in Editor");
   await page.locator(".tab.active", { hasText: "acc-0095" }).waitFor();
