@@ -94,7 +94,7 @@ class RunningSession implements Session, Ground {
       onRest: () =>
         this.#say("console", `Waiting for input: ${restText(this.simulation)}. Pause to look around.`),
       emit: event => this.emit(event),
-      at: () => `step ${this.moment.step}`,
+      at: () => `step ${this.moment.step.toLocaleString("en-US")}`,
     });
     this.#run = this.#begin(options.from ?? null);
     this.#threads = createThreads(() => this.simulation);

@@ -8,9 +8,16 @@ import { announcedRuns, runOf } from "../../client/debug/announced-runs.ts";
 import { readManifest } from "../../client/debug/manifest-words.ts";
 import { withFullPaths } from "../../client/debug/paths.ts";
 import { readTrace } from "../../client/debug/trace-words.ts";
-import { changesIn, inCheckpoint, readsState, stateExpression } from "../../client/debug/value-words.ts";
+import {
+  changesIn,
+  inCheckpoint,
+  readsState,
+  stateExpression,
+  stepIn,
+} from "../../client/debug/value-words.ts";
+import { labelOf, unknownBecause, waitsFor } from "../../client/debug/why-not-words.ts";
 import { isWanted, LEVELS, levelOf, lineOf, protocolText, textOf } from "../../client/log-lines.ts";
-import { operatorNames, pipelinesIn } from "../../client/pipeline-names.ts";
+import { operatorAt, operatorNames, pipelinesIn } from "../../client/pipeline-names.ts";
 import { createLooks } from "../../client/walkthrough-looks.ts";
 import { announce, announcementsDir } from "../../runtime/execute/inspect/announce.ts";
 
@@ -31,6 +38,15 @@ pipeline One { source a = readText("a") }
   test("pipelines, without those in comments", () => expect(pipelinesIn(text)).toEqual(["One", "Two"]));
   test("operators that can be named in a breakpoint", () =>
     expect(operatorNames(text)).toEqual(["b", "counter", "d"]));
+  test.each([
+    [1, null],
+    [2, null],
+    [5, null],
+    [6, "b"],
+    [7, "counter"],
+    [8, "counter"],
+    [9, "d"],
+  ])("line %d is of %s", (line, name) => expect(operatorAt(text, line)).toBe(name));
 });
 
 describe("paths of a launch configuration", () => {
@@ -352,5 +368,34 @@ describe("the language configuration", () => {
     expect(new RegExp(folding.markers.end).test("  //#endregion")).toBe(true);
     expect(new RegExp(indentationRules["increaseIndentPattern"]!).test("  checkpoint {")).toBe(true);
     expect(new RegExp(indentationRules["increaseIndentPattern"]!).test("  // checkpoint {")).toBe(false);
+  });
+});
+
+test.each([
+  ["2000", 2000],
+  [" 2,000 ", 2000],
+  ["1,203,004", 1_203_004],
+  ["0", 0],
+  ["1,203,005", null],
+  ["2,00", null],
+  ["-1", null],
+  ["1.5", null],
+  ["", null],
+])("the step typed as %j is %s", (text, step) => expect(stepIn(text, 1_203_004)).toBe(step));
+
+describe("a breakpoint that is asked about", () => {
+  const plain = { name: "a.weir", line: 44, enabled: true };
+  test("is called by the line it is at, and by what it waits for", () => {
+    expect(labelOf(plain)).toBe("a.weir:44");
+    expect(labelOf({ ...plain, name: "barrier:*", line: null })).toBe("barrier:*");
+    expect(waitsFor(plain)).toBe("");
+    expect(
+      waitsFor({ ...plain, enabled: false, condition: "n > 1", hitCondition: "3", logMessage: "{n}" }),
+    ).toBe("switched off, if n > 1, hit count 3, a log point");
+  });
+  test("that the session does not know is switched off, or not of this program, or all are", () => {
+    expect(unknownBecause({ ...plain, enabled: false })).toContain("switched off");
+    expect(unknownBecause(plain)).toContain("its file is not of this program");
+    expect(unknownBecause({ ...plain, line: null })).not.toContain("its file");
   });
 });

@@ -282,7 +282,11 @@ test("while marks are still to come, a checkpoint in progress reaches no further
   const some = reached(initialTimeline(null, false), { type: "timeline", timeline, running: true });
   expect(reachOf(some)).toBe(61);
   const rest = { type: "timeline", timeline: { ...timeline, marks: [], next: undefined } } as const;
-  expect(reachOf(reached(some, { ...rest, running: true, from: 61 } as TimelineAction))).toBe(9_000);
+  const all = reached(some, { ...rest, running: true, from: 61 } as TimelineAction);
+  expect(reachOf(all)).toBe(9_000);
+  // The run goes on, and its next marks are not told yet.
+  const on = { type: "moved", step: 1_000_000, steps: 1_000_000, timeMs: 1, running: true } as const;
+  expect(reachOf(reached(all, on))).toBe(9_000);
 });
 
 describe("what is seen", () => {

@@ -12,6 +12,8 @@ export interface TimelineState {
   readonly steps: number;
   /** Marks from this step on are still to come; null: all are there. */
   readonly next: number | null;
+  /** The run was here when its marks were told. */
+  readonly told: number;
   /** What lies before it has been let go of, and cannot be gone to. */
   readonly first: number;
   readonly step: number;
@@ -44,6 +46,7 @@ export const initialTimeline = (extent: Extent | null, listed: boolean): Timelin
   strip: stripOf([]),
   steps: 0,
   next: null,
+  told: 0,
   first: 0,
   step: 0,
   timeMs: null,
@@ -58,8 +61,8 @@ export const initialTimeline = (extent: Extent | null, listed: boolean): Timelin
 
 export const extentOf = (state: TimelineState): Extent => state.extent ?? whole(state.steps);
 
-/** What is known of checkpoints in progress reaches so far. */
-export const reachOf = ({ next, steps }: TimelineState): number => next ?? steps;
+/** What is known of checkpoints in progress reaches so far: a run that goes on is ahead of its marks. */
+export const reachOf = ({ next, told, steps }: TimelineState): number => Math.min(next ?? told, steps);
 
 /** Why one cannot travel now; null: one can. */
 export const whyNot = ({ running, ended, known }: TimelineState): string | null =>
@@ -111,7 +114,8 @@ function withTimeline(
   const extent = begun && state.ended ? null : state.extent;
   const first = timeline.first ?? 0;
   const next = timeline.next ?? null;
-  const now = { ...state, known: true, ended: false, strip, extent, next, first, unavailable: null };
+  const told = timeline.steps;
+  const now = { ...state, known: true, ended: false, strip, extent, next, told, first, unavailable: null };
   return behind
     ? now
     : at(now, step, steps, running, step === state.step && running === state.running ? state.timeMs : null);
