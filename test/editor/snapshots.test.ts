@@ -35,7 +35,6 @@ test("a savepoint is written from the palette, where it is proposed", async () =
   await workbench().openFile("ledger.weir");
   await debug.start(/paused on barrier 1/i);
   const pipeline = await webview(workbench().page, "Pipeline");
-  await debug.nextBarrierUntil(/paused on barrier 3/i, pipeline);
   await workbench().command("Weir: Write a Savepoint…");
   await accept(/[\\/]Ledger-savepoint$/);
   await debug.console("A savepoint is being taken").waitFor();
@@ -43,19 +42,19 @@ test("a savepoint is written from the palette, where it is proposed", async () =
   await workbench().picker().fill("99,999,999");
   await workbench().page.getByText("a whole number up to").waitFor();
   await workbench().page.keyboard.press("Escape");
-  await debug.nextBarrierUntil(/paused on barrier 5/i, pipeline);
+  await debug.nextBarrierUntil(/paused on barrier 3/i, pipeline);
   await debug.console(/Savepoint \d+ is written to/).waitFor();
   expect(isWritten("Ledger-savepoint")).toBe(true);
 });
 
 test("a checkpoint of the list is saved as a savepoint, and opens as a table", async () => {
   await workbench().command("Run and Debug: Focus on Checkpoints View");
-  await debug.choose(debug.checkpoint("Checkpoint 2"), "Save as a Savepoint…");
-  await accept(/[\\/]Ledger-savepoint-2$/);
-  await workbench().message("Checkpoint 2 is saved in Ledger-savepoint-2").waitFor();
+  await debug.choose(debug.checkpoint("Checkpoint 1"), "Save as a Savepoint…");
+  await accept(/[\\/]Ledger-savepoint-1$/);
+  await workbench().message("Checkpoint 1 is saved in Ledger-savepoint-1").waitFor();
   await workbench().shot("savepoint-saved");
-  expect(isWritten("Ledger-savepoint-2")).toBe(true);
-  await workbench().message("Checkpoint 2 is saved").getByRole("button", { name: "Open" }).click();
+  expect(isWritten("Ledger-savepoint-1")).toBe(true);
+  await workbench().message("Checkpoint 1 is saved").getByRole("button", { name: "Open" }).click();
   const snapshot = await webview(workbench().page, "Snapshot");
   await snapshot
     .getByRole("grid")
@@ -71,7 +70,7 @@ test("the whole of a value opens as a document that asks nothing when it is clos
   await debug.reveal(detector);
   await debug.expand(detector);
   await debug.frames().filter({ hasText: "detector" }).first().click();
-  await debug.expand(debug.variable("All keyed state"));
+  await debug.open(debug.variable("All keyed state"), debug.variable('"acc-0095"'));
   await debug.choose(debug.variable('"acc-0095"'), "Open Value in Editor");
   await page.locator(".tab.active", { hasText: "acc-0095" }).waitFor();
   await workbench().line("smallUntil").waitFor();
@@ -85,24 +84,24 @@ test("the whole of a value opens as a document that asks nothing when it is clos
 
 test("a value is shown as it was in each checkpoint, and the way there is Enter", async () => {
   const { page } = workbench();
-  await debug.expand(debug.variable('"acc-0095"'));
+  await debug.open(debug.variable('"acc-0095"'), debug.variable("total"));
   await debug.choose(debug.variable("total"), "Show in Each Checkpoint…");
-  await choice("checkpoint 2").first().waitFor();
+  await choice("checkpoint 1").first().waitFor();
   await workbench().shot("value-history");
-  await choice("checkpoint 2").first().click();
+  await choice("checkpoint 1").first().click();
   const pipeline = await webview(page, "Pipeline");
-  await pipeline.getByText("checkpoint 2 completed").waitFor();
+  await pipeline.getByText("checkpoint 1 completed").waitFor();
   await debug.stop();
 });
 
 test("a session begins from a savepoint on disk", async () => {
   await workbench().command("Weir: Debug from a Snapshot…");
-  const savepoint = choice("Ledger-savepoint-2");
+  const savepoint = choice("Ledger-savepoint-1");
   await savepoint.waitFor();
   await workbench().shot("from-snapshot-which");
   await savepoint.click();
   await debug.stopped(/start of run/i);
   await workbench().command("Run and Debug: Focus on Checkpoints View");
-  await debug.checkpoint(/(Savepoint|Checkpoint) 2/).waitFor();
+  await debug.checkpoint(/(Savepoint|Checkpoint) 1/).waitFor();
   await debug.stop();
 });

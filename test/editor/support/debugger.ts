@@ -84,6 +84,15 @@ export class Debugger {
     await row.and(this.#page.locator('[aria-expanded="true"]')).waitFor();
   }
 
+  /** Expands a row until this is to be seen in it: a list that is filled anew meanwhile closes it again. */
+  async open(row: Locator, inner: Locator): Promise<void> {
+    const isOpen = async (): Promise<boolean> => {
+      await this.expand(row);
+      return inner.isVisible();
+    };
+    await expect.poll(isOpen, { timeout: MOVE_PATIENCE_MS, interval: 300 }).toBe(true);
+  }
+
   /** What the console says to this, from the newest line on. */
   async evaluate(expression: string): Promise<void> {
     await this.panel("Debug Console");
