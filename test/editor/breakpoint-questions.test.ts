@@ -1,5 +1,6 @@
 // What a breakpoint does that is not where one looks for it: in a file that is imported, and one that does not stop.
 
+import type { Locator } from "playwright-core";
 import { beforeEach, inject, test } from "vitest";
 import { Debugger } from "./support/debugger.ts";
 import { writeImporting } from "./support/programs.ts";
@@ -25,8 +26,9 @@ test("a breakpoint in an imported file stops there, with the way to it as the st
     .waitFor();
   await workbench().openFile("squares.weir");
   await debug.start(/paused on line 3/i);
-  await debug.frames().filter({ hasText: "squared" }).first().waitFor();
-  await debug.frames().filter({ hasText: "squares.weir" }).first().waitFor();
+  const frame = (text: string): Locator => debug.frames().filter({ hasText: text }).first();
+  await debug.open(debug.thread(/paused on line 3/i), frame("squared"));
+  await frame("squares.weir").waitFor();
   await workbench()
     .line(/let\s+square/)
     .waitFor();

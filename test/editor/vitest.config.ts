@@ -10,6 +10,8 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 120_000,
     hookTimeout: 90_000,
+    // What is to be seen may take its time on a busy machine.
+    expect: { poll: { timeout: 15_000, interval: 100 } },
     reporters: ["verbose", new SummaryReporter()],
   },
 });
