@@ -79,14 +79,14 @@ test("it is captured: a session of its own goes on from there, step by step", as
 });
 
 test("it is found again among the runs of this machine", async () => {
-  const { page } = workbench();
   await workbench().command("Weir: Watch a Run…");
-  const run = workbench().pickerRows().filter({ hasText: "Steady" });
-  await run.filter({ hasText: steady }).waitFor();
-  await run.first().click();
+  const run = workbench().pickerRows().filter({ hasText: "Steady" }).filter({ hasText: steady }).first();
+  await run.waitFor();
+  await run.click();
   await debug.thread(/running/i).waitFor();
   await debug.button("Disconnect").click();
   await debug.toolbar().waitFor({ state: "hidden" });
   await workbench().command("Tasks: Terminate Task");
-  await page.locator(".terminal-wrapper.active .xterm-rows").waitFor();
+  await workbench().pickerRows().filter({ hasText: steady }).first().click();
+  await workbench().picker().waitFor({ state: "hidden" });
 });

@@ -16,11 +16,11 @@ export function writeLongRun(folder: string, name: string, checkpoint = "interva
   return name;
 }
 
-/** Goes on for minutes, at its own pace: something to watch. */
+/** Goes on for two minutes, at its own pace: something to watch. */
 export function writeSteadyRun(folder: string, name: string): string {
   const program = `pipeline Steady {
   checkpoint { interval: 500ms }
-  source numbers = generate(rate: 1000, count: 600000, n => { id: n % 50, n: n })
+  source numbers = generate(rate: 1000, count: 150000, n => { id: n % 50, n: n })
   stream sums = numbers
     |> keyBy(each => each.id)
     |> process as sums {
