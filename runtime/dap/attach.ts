@@ -1,6 +1,7 @@
 // A run that is watched and not stopped: what has been heard of it, and what the client is told of that. Asks nothing
 // of the run by itself. The requests are in requests-attach.ts.
 
+import { checkpointBegun } from "../debug/checkpoint-history.ts";
 import { describeEvent } from "../debug/event-text.ts";
 import type { CheckpointInfo, Live, Topology } from "../debug/protocol.ts";
 import { conditionText } from "../debug/threads.ts";
@@ -131,20 +132,7 @@ export class AttachedRun {
   }
 
   #begun({ checkpoint, final, step, timeMs }: Extract<Event, { type: "checkpointTriggered" }>): void {
-    this.#checkpoints.set(checkpoint, {
-      id: checkpoint,
-      attempt: this.#attempt,
-      kind: "checkpoint",
-      state: "inProgress",
-      detail: "",
-      final,
-      step,
-      timeMs,
-      durationMs: 0,
-      alignmentMs: 0,
-      entries: 0,
-      bytes: 0,
-    });
+    this.#checkpoints.set(checkpoint, checkpointBegun(checkpoint, this.#attempt, final, step, timeMs));
     for (const id of this.#checkpoints.keys())
       if (this.#checkpoints.size > MAX_CHECKPOINTS) this.#checkpoints.delete(id);
   }

@@ -82,10 +82,10 @@ function infosOf(events: readonly Event[], wanted: ReadonlySet<number>): Map<num
 
 function infoAfter(event: Telling, known: CheckpointInfo | undefined, attempt: number): CheckpointInfo {
   const { checkpoint, step, timeMs } = event;
-  const before = known ?? begun(checkpoint, attempt, false, step, timeMs);
+  const before = known ?? checkpointBegun(checkpoint, attempt, false, step, timeMs);
   switch (event.type) {
     case "checkpointTriggered":
-      return begun(checkpoint, attempt, event.final, step, timeMs);
+      return checkpointBegun(checkpoint, attempt, event.final, step, timeMs);
     case "checkpointCompleted": {
       const { durationMs, entries, bytes } = event;
       return { ...before, state: "completed", durationMs, entries, bytes, step, timeMs };
@@ -97,7 +97,8 @@ function infoAfter(event: Telling, known: CheckpointInfo | undefined, attempt: n
   }
 }
 
-const begun = (
+/** One that has just been triggered. */
+export const checkpointBegun = (
   id: number,
   attempt: number,
   final: boolean,
@@ -119,7 +120,7 @@ const begun = (
 });
 
 const ofSnapshot = ({ checkpoint, attempt, final, timeMs, operators }: Snapshot): CheckpointInfo => ({
-  ...begun(checkpoint, attempt, final, 0, timeMs),
+  ...checkpointBegun(checkpoint, attempt, final, 0, timeMs),
   state: "completed",
   entries: operators.reduce((sum, part) => sum + part.size, 0),
 });
